@@ -10,51 +10,60 @@
 
 namespace h2prism {
 
-// What is wrong with the octets of one frame, whatever the state of its stream. `what` and `section` are string literals.
+// What is wrong with the octets of one frame, whatever the state of its stream. `what` and `section` are
+// string literals.
 struct FrameError {
-  ErrorCode code{};           // the code that the RFC names for it
-  std::string_view what;      // "payload of 7 octets, PING has 8"-like, without numbers that vary
-  std::string_view section;   // "RFC 9113 §6.7"
-  std::uint32_t offset = 0;   // of the offending octet, from the start of the frame
+  ErrorCode code{};          // the code that the RFC names for it
+  std::string_view what;     // "payload of 7 octets, PING has 8"-like, without numbers that vary
+  std::string_view section;  // "RFC 9113 §6.7"
+  std::uint32_t offset = 0;  // of the offending octet, from the start of the frame
 };
 
-// Decodes the payload of one complete frame (`octets` = header + header.length octets of payload).
-std::expected<Payload, FrameError> decode_payload(const FrameHeader& header, ByteView payload);
-
+// The header in the first 9 octets of a frame.
 FrameHeader decode_frame_header(const std::uint8_t* nine_octets);
+
+// The payload of one complete frame, all header.length octets of it.
+std::expected<Payload, FrameError> decode_payload(const FrameHeader& header, ByteView payload);
 
 struct DecodedFrame {
   enum class Status : std::uint8_t { done, need_more, error };
   Status status = Status::need_more;
-  Frame frame;       // done: all of it; error: header and octets (the octets stop after 9 for an oversize frame)
+  Frame frame;  // done: all of it; error: header and octets (the octets stop after 9 for an oversize frame)
   FrameError error;  // error only
 };
 
-// Feed it the connection's octets in any pieces. A frame that lies whole in the piece is decoded where it stands; only one that
-// spans pieces is copied. Memory is bounded by max_frame_size + 9 octets.
+// Feed it the connection's octets in any pieces. A frame that lies whole in the piece is decoded where it
+// stands; only one that spans pieces is copied. Memory is bounded by max_frame_size + 9 octets.
 class FrameDecoder {
  public:
-  explicit FrameDecoder(std::uint32_t max_frame_size = default_max_frame_size) : max_frame_size_(max_frame_size) {}
+  explicit FrameDecoder(std::uint32_t max_frame_size = default_max_frame_size)
+      : max_frame_size_(max_frame_size) {}
 
-  // Takes one frame from the front of `input` and advances it past what was used. `need_more` has taken all of `input`.
-  // After `error` decoding goes on at the next frame: the payload of an oversize frame is skipped as it arrives.
-  // The views in the result hold until the next call or until the octets behind `input` go, whichever is first.
+  // Takes one frame from the front of `input` and advances it past what was used. `need_more` has taken all
+  // of `input`. After `error` decoding goes on at the next frame: the payload of an oversize frame is skipped
+  // as it arrives. The views in the result hold until the next call or until the octets behind `input` go,
+  // whichever is first.
   DecodedFrame next(ByteView& input);
 
-  // What the local SETTINGS_MAX_FRAME_SIZE allows; larger frames are FRAME_SIZE_ERROR (§4.2).
+  // What the local SETTINGS_MAX_FRAME_SIZE allows; larger frames are FRAME_SIZE_ERROR (§4.2). A frame is
+  // judged by the limit that holds when the last octet of its header arrives.
   void set_max_frame_size(std::uint32_t octets) { max_frame_size_ = octets; }
   std::uint32_t max_frame_size() const { return max_frame_size_; }
 
   // True in the middle of a frame: the input ended too early if it ends now.
-  bool in_frame() const { return !partial_.empty() || skip_ > 0; }
+  bool in_frame() const { return skip_ > 0 || (!partial_.empty() && !handed_out_); }
+
+  // Octets of memory held to join frames that span pieces.
+  std::size_t memory() const { return partial_.capacity(); }
 
  private:
-  DecodedFrame decode(ByteView octets) const;
+  DecodedFrame join(ByteView& input);
 
   std::uint32_t max_frame_size_;
   std::uint32_t skip_ = 0;  // octets of an oversize payload still to drop
-  Bytes partial_;           // the start of a frame that spans pieces
-  bool partial_used_ = false;
+  bool handed_out_ =
+      false;       // the last result was a view of partial_, which has served its time at the next call
+  Bytes partial_;  // the start of a frame that spans pieces
 };
 
 }  // namespace h2prism

@@ -1,5 +1,5 @@
-// Names and numbers of the wire: frame types, flags, error codes and settings (RFC 9113 §6, §7, §6.5.2 and the
-// extensions' registrations). Every enum may hold values that have no name: the wire carries any octet.
+// Names and numbers of the wire: frame types, flags, error codes and settings (RFC 9113 §6, §7, §6.5.2 and
+// the extensions' registrations). Every enum may hold values that have no name: the wire carries any octet.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ enum class FrameType : std::uint8_t {
   PRIORITY_UPDATE = 0x10,  // RFC 9218 §7.1
 };
 
-// Flag bits; which of them a frame type defines is told by `flag_name`.
+// Flag bits; which of them a frame type defines is told by `flags_to_string`.
 namespace flag {
 inline constexpr std::uint8_t END_STREAM = 0x1;   // DATA, HEADERS
 inline constexpr std::uint8_t ACK = 0x1;          // SETTINGS, PING
@@ -69,7 +69,8 @@ std::string to_string(FrameType type);
 std::string to_string(ErrorCode code);
 // "INITIAL_WINDOW_SIZE", or "setting 0x1a1a".
 std::string to_string(SettingId id);
-// "END_HEADERS|END_STREAM|0x40": the names that `type` defines, then what is left as a number; "" when no bit is set.
+// "END_HEADERS|END_STREAM|0x40": the names that `type` defines, then what is left as a number; "" when no bit
+// is set.
 std::string flags_to_string(FrameType type, std::uint8_t flags);
 
 // Exact names only, as written above.

@@ -14,21 +14,22 @@ namespace h2prism {
 // The octets of one frame header; `length` keeps its low 24 bits and `stream` its low 31.
 void append_frame_header(Bytes& out, const FrameHeader& header);
 
-// Whole frames, correct unless the arguments are not. `flags` are used as given, except that PADDED and PRIORITY are added
-// when padding or priority fields are. Payload octets go out verbatim; nothing is checked.
+// Whole frames, correct unless the arguments are not. `flags` are used as given, except that PADDED and
+// PRIORITY are added when padding or priority fields are. Payload octets go out verbatim; nothing is checked.
 struct Padding {
-  std::uint8_t pad_length = 0;           // as written on the wire
-  std::optional<std::size_t> octets;     // how many really follow; default: pad_length
+  std::uint8_t pad_length = 0;        // as written on the wire
+  std::optional<std::size_t> octets;  // how many really follow; default: pad_length
 };
-Bytes data_frame(std::uint32_t stream, ByteView data, std::uint8_t flags = 0, std::optional<Padding> padding = {});
+Bytes data_frame(std::uint32_t stream, ByteView data, std::uint8_t flags = 0,
+                 std::optional<Padding> padding = {});
 Bytes headers_frame(std::uint32_t stream, ByteView fragment, std::uint8_t flags = flag::END_HEADERS,
                     std::optional<PriorityFields> priority = {}, std::optional<Padding> padding = {});
 Bytes priority_frame(std::uint32_t stream, PriorityFields priority);
 Bytes rst_stream_frame(std::uint32_t stream, ErrorCode code);
 Bytes settings_frame(std::span<const Setting> settings);
 Bytes settings_ack_frame();
-Bytes push_promise_frame(std::uint32_t stream, std::uint32_t promised, ByteView fragment, std::uint8_t flags = flag::END_HEADERS,
-                         std::optional<Padding> padding = {});
+Bytes push_promise_frame(std::uint32_t stream, std::uint32_t promised, ByteView fragment,
+                         std::uint8_t flags = flag::END_HEADERS, std::optional<Padding> padding = {});
 Bytes ping_frame(const std::array<std::uint8_t, 8>& opaque, bool ack = false);
 Bytes goaway_frame(std::uint32_t last_stream, ErrorCode code, ByteView debug = {});
 Bytes window_update_frame(std::uint32_t stream, std::uint32_t increment);

@@ -1,0 +1,90 @@
+#include "engine/wire/frame_decoder.h"
+
+#include <algorithm>
+
+namespace h2prism {
+namespace {
+
+ByteView take(ByteView& input, std::size_t octets) {
+  const auto taken = input.first(octets);
+  input = input.subspan(octets);
+  return taken;
+}
+
+DecodedFrame decode(const FrameHeader& header, ByteView octets) {
+  DecodedFrame out;
+  out.frame.header = header;
+  out.frame.octets = octets;
+  const auto payload = decode_payload(header, out.frame.payload_octets());
+  if (payload) {
+    out.status = DecodedFrame::Status::done;
+    out.frame.payload = *payload;
+  } else {
+    out.status = DecodedFrame::Status::error;
+    out.error = payload.error();
+  }
+  return out;
+}
+
+[[gnu::cold]] DecodedFrame oversize(const FrameHeader& header, ByteView header_octets) {
+  return {.status = DecodedFrame::Status::error,
+          .frame = {.header = header, .octets = header_octets, .payload = {}},
+          .error = {ErrorCode::FRAME_SIZE_ERROR, "a payload larger than SETTINGS_MAX_FRAME_SIZE allows",
+                    "RFC 9113 §4.2", 0}};
+}
+
+}  // namespace
+
+FrameHeader decode_frame_header(const std::uint8_t* p) {
+  const auto word = load_u32(p + 5);
+  return {.length = load_u24(p),
+          .type = static_cast<FrameType>(p[3]),
+          .flags = p[4],
+          .reserved = (word >> 31) != 0,
+          .stream = word & 0x7fff'ffff};
+}
+
+DecodedFrame FrameDecoder::next(ByteView& input) {
+  if (handed_out_) {
+    partial_.clear();
+    handed_out_ = false;
+  }
+  if (skip_ > 0) {
+    const auto dropped = take(input, std::min<std::size_t>(skip_, input.size()));
+    skip_ -= static_cast<std::uint32_t>(dropped.size());
+  }
+  if (partial_.empty() && input.size() >= frame_header_size) {
+    const auto header = decode_frame_header(input.data());
+    if (header.length > max_frame_size_) {
+      skip_ = header.length;
+      return oversize(header, take(input, frame_header_size));
+    }
+    const auto size = frame_header_size + header.length;
+    if (input.size() >= size) return decode(header, take(input, size));
+  }
+  return join(input);
+}
+
+// The slow path: collects a frame that spans pieces, first its header, then as much as the header announces.
+DecodedFrame FrameDecoder::join(ByteView& input) {
+  const auto collect = [&](std::size_t size) {
+    append(partial_, take(input, std::min(size - partial_.size(), input.size())));
+    return partial_.size() == size;
+  };
+  if (partial_.size() < frame_header_size) {
+    if (!collect(frame_header_size)) return {};
+    const auto header = decode_frame_header(partial_.data());
+    if (header.length > max_frame_size_) {
+      skip_ = header.length;
+      handed_out_ = true;
+      return oversize(header, partial_);
+    }
+    partial_.reserve(frame_header_size + header.length);
+  }
+  const auto header = decode_frame_header(partial_.data());
+  if (!collect(frame_header_size + header.length)) return {};
+  handed_out_ = true;
+  return decode(header, partial_);
+}
+
+}  // namespace h2prism
