@@ -15,22 +15,24 @@ DecodedFrame decode(const FrameHeader& header, ByteView octets) {
   DecodedFrame out;
   out.frame.header = header;
   out.frame.octets = octets;
-  const auto payload = decode_payload(header, out.frame.payload_octets());
-  if (payload) {
+  if (const auto decoded = decode_payload(header, out.frame.payload_octets(), out.frame.payload)) {
     out.status = DecodedFrame::Status::done;
-    out.frame.payload = *payload;
   } else {
     out.status = DecodedFrame::Status::error;
-    out.error = payload.error();
+    out.frame.payload = {};
+    out.error = decoded.error();
   }
   return out;
 }
 
 [[gnu::cold]] DecodedFrame oversize(const FrameHeader& header, ByteView header_octets) {
-  return {.status = DecodedFrame::Status::error,
-          .frame = {.header = header, .octets = header_octets, .payload = {}},
-          .error = {ErrorCode::FRAME_SIZE_ERROR, "a payload larger than SETTINGS_MAX_FRAME_SIZE allows",
-                    "RFC 9113 §4.2", 0}};
+  DecodedFrame out;
+  out.status = DecodedFrame::Status::error;
+  out.frame.header = header;
+  out.frame.octets = header_octets;
+  out.error = {ErrorCode::FRAME_SIZE_ERROR, "a payload larger than SETTINGS_MAX_FRAME_SIZE allows",
+               "RFC 9113 §4.2", 0};
+  return out;
 }
 
 }  // namespace

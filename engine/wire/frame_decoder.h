@@ -23,13 +23,19 @@ struct FrameError {
 FrameHeader decode_frame_header(const std::uint8_t* nine_octets);
 
 // The payload of one complete frame, all header.length octets of it.
-std::expected<Payload, FrameError> decode_payload(const FrameHeader& header, ByteView payload);
+std::expected<Payload, FrameError> decode_payload(const FrameHeader& header, ByteView octets);
+// The same in place, for speed. After an error `out` is of no use.
+std::expected<void, FrameError> decode_payload(const FrameHeader& header, ByteView octets, Payload& out);
 
 struct DecodedFrame {
   enum class Status : std::uint8_t { done, need_more, error };
   Status status = Status::need_more;
   Frame frame;  // done: all of it; error: header and octets (the octets stop after 9 for an oversize frame)
   FrameError error;  // error only
+
+  // Written out because a defaulted one is evaluated at compile time and then copied in whole, zeros and all:
+  // that took as long as decoding a small frame.
+  DecodedFrame() {}
 };
 
 // Feed it the connection's octets in any pieces. A frame that lies whole in the piece is decoded where it

@@ -18,20 +18,27 @@ void add(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
   fmt::format_to(std::back_inserter(out), format, std::forward<Args>(args)...);
 }
 
-std::string quoted(ByteView text) {
-  std::string out = "\"";
-  for (const auto octet : text) {
-    const char c = static_cast<char>(octet);
-    const auto escaped = c == '"' || c == '\\'          ? fmt::format("\\{}", c)
-                         : c == '\n'                    ? std::string("\\n")
-                         : c == '\r'                    ? std::string("\\r")
-                         : c == '\t'                    ? std::string("\\t")
-                         : octet < 0x20 || octet > 0x7e ? fmt::format("\\x{:02x}", octet)
-                                                        : std::string(1, c);
-    if (out.size() + escaped.size() > max_text + 1) return out + "\"...";
-    out += escaped;
+std::string escaped(std::uint8_t octet) {
+  switch (octet) {
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: break;
   }
-  return out + '"';
+  if (octet < 0x20 || octet > 0x7e) return fmt::format("\\x{:02x}", octet);
+  return {static_cast<char>(octet)};
+}
+
+std::string quoted(ByteView text) {
+  std::string out;
+  for (const auto octet : text) {
+    const auto next = escaped(octet);
+    if (out.size() + next.size() > max_text) return '"' + out + "\"...";
+    out += next;
+  }
+  return '"' + out + '"';
 }
 
 void add_padding(std::string& out, const std::optional<std::uint8_t>& pad_length) {
@@ -109,7 +116,10 @@ struct PayloadText {
     add(out, " prioritized-stream={} value={}", update.prioritized_stream, quoted(update.value));
   }
   void operator()(const UnknownPayload& unknown) const {
-    add(out, " payload={} octets", unknown.octets.size());
+    const auto& octets = unknown.octets;
+    if (octets.empty()) return;
+    const auto shown = octets.first(std::min(octets.size(), max_text / 2));
+    add(out, " payload={}{}", to_hex(shown), shown.size() < octets.size() ? "..." : "");
   }
 };
 

@@ -9,9 +9,11 @@
 
 namespace h2prism {
 
-// "HEADERS stream=1 flags=END_HEADERS|END_STREAM length=34 fragment=34 octets"; "SETTINGS stream=0 length=6
-// INITIAL_WINDOW_SIZE=0"; "GOAWAY stream=0 length=8 last-stream=1 PROTOCOL_ERROR debug=\"...\"". Text from
-// the peer is escaped and cut at 80 characters.
+// "HEADERS stream=1 flags=END_HEADERS|END_STREAM length=34 fragment=34 octets"
+// "SETTINGS stream=0 length=6 INITIAL_WINDOW_SIZE=0"
+// "GOAWAY stream=0 length=10 last-stream=1 PROTOCOL_ERROR debug=\"no\""
+// Header, then the fields of the payload as they stand on the wire (a weight is one less than its meaning).
+// Text from the peer is escaped and cut at 80 characters, lists at 16 entries.
 std::string to_line(const Frame& frame);
 
 // For a complete or truncated frame given as octets; never fails: what does not decode is said in the line.

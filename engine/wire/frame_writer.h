@@ -39,13 +39,13 @@ Bytes origin_frame(std::span<const ByteView> origins);
 Bytes priority_update_frame(std::uint32_t prioritized_stream, ByteView value);
 Bytes raw_frame(FrameType type, std::uint8_t flags, std::uint32_t stream, ByteView payload);
 
-// Lies, applied to the octets of a finished frame.
+// Lies, applied to the header of a finished frame. Octets too few to be a header are left alone.
 struct FrameLies {
-  std::optional<std::uint32_t> length;  // written whatever follows
-  std::optional<std::uint8_t> type;
-  std::optional<std::uint8_t> flags;
-  std::optional<bool> reserved;
-  std::optional<std::uint32_t> stream;
+  std::optional<std::uint32_t> length = {};  // written whatever follows
+  std::optional<std::uint8_t> type = {};
+  std::optional<std::uint8_t> flags = {};
+  std::optional<bool> reserved = {};
+  std::optional<std::uint32_t> stream = {};
 };
 void apply(const FrameLies& lies, Bytes& frame);
 

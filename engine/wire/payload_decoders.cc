@@ -8,25 +8,25 @@
 namespace h2prism {
 namespace {
 
-using Result = std::expected<Payload, FrameError>;
+using Decoded = std::expected<void, FrameError>;
 
 constexpr std::uint32_t low_31_bits = 0x7fff'ffff;
 constexpr bool top_bit(std::uint32_t word) { return (word >> 31) != 0; }
 
-[[gnu::cold]] std::unexpected<FrameError> fail(ErrorCode code, std::string_view what,
-                                               std::string_view section, std::size_t payload_offset) {
+[[gnu::cold]] std::unexpected<FrameError> wrong(ErrorCode code, std::string_view what,
+                                                std::string_view section, std::size_t payload_offset) {
   return std::unexpected(
       FrameError{code, what, section, static_cast<std::uint32_t>(frame_header_size + payload_offset)});
 }
 
 // Too short for fields that must be there; a frame type's own section says nothing about that, §4.2 does.
 [[gnu::cold]] std::unexpected<FrameError> too_short(ByteView payload, std::string_view what) {
-  return fail(ErrorCode::FRAME_SIZE_ERROR, what, "RFC 9113 §4.2", payload.size());
+  return wrong(ErrorCode::FRAME_SIZE_ERROR, what, "RFC 9113 §4.2", payload.size());
 }
 
 [[gnu::cold]] std::unexpected<FrameError> wrong_size(ByteView payload, std::size_t right,
                                                      std::string_view what, std::string_view section) {
-  return fail(ErrorCode::FRAME_SIZE_ERROR, what, section, std::min(payload.size(), right));
+  return wrong(ErrorCode::FRAME_SIZE_ERROR, what, section, std::min(payload.size(), right));
 }
 
 PriorityFields read_priority(const std::uint8_t* p) {
@@ -34,64 +34,63 @@ PriorityFields read_priority(const std::uint8_t* p) {
   return {.exclusive = top_bit(word), .dependency = word & low_31_bits, .weight = p[4]};
 }
 
-// A payload that may be padded: Pad Length (when PADDED is set), fields of a fixed size, the rest, the
-// padding (§6.1).
-struct PaddedLayout {
-  std::optional<std::uint8_t> pad_length;
-  const std::uint8_t* fields;
-  ByteView rest;
-  ByteView padding;
+// What is specific to one padded frame type.
+struct PaddedType {
+  std::size_t fields;             // octets of fixed fields after Pad Length
+  std::string_view fields_short;  // what to say when they are not all there
+  std::string_view section;
 };
 
-std::expected<PaddedLayout, FrameError> lay_out(const FrameHeader& header, ByteView payload,
-                                                std::size_t fields_size, std::string_view fields_missing,
-                                                std::string_view section) {
-  PaddedLayout layout{};
-  std::size_t fields_at = 0;
+// Sets `pad_length` and `padding` of `out` and returns what is between them (§6.1).
+template <class Padded>
+std::expected<ByteView, FrameError> unpad(const FrameHeader& header, ByteView payload, const PaddedType& type,
+                                          Padded& out) {
+  ByteView body = payload;
   if (header.has(flag::PADDED)) {
     if (payload.empty()) return too_short(payload, "PADDED is set, but there is no Pad Length");
-    layout.pad_length = payload[0];
-    fields_at = 1;
+    out.pad_length = payload[0];
+    body = payload.subspan(1);
   }
-  if (payload.size() - fields_at < fields_size) return too_short(payload, fields_missing);
-  const auto rest = payload.subspan(fields_at + fields_size);
-  const std::size_t padding = layout.pad_length.value_or(0);
-  if (padding > rest.size()) {
-    return fail(ErrorCode::PROTOCOL_ERROR, "more padding than the payload has room for", section, 0);
+  if (body.size() < type.fields) return too_short(payload, type.fields_short);
+  const std::size_t padding = out.pad_length.value_or(0);
+  if (padding > body.size() - type.fields) {
+    return wrong(ErrorCode::PROTOCOL_ERROR, "more padding than the payload has room for", type.section, 0);
   }
-  layout.fields = payload.data() + fields_at;
-  layout.rest = rest.first(rest.size() - padding);
-  layout.padding = rest.last(padding);
-  return layout;
+  out.padding = body.last(padding);
+  return body.first(body.size() - padding);
 }
 
-Result decode_data(const FrameHeader& header, ByteView payload) {
-  const auto layout = lay_out(header, payload, 0, "", "RFC 9113 §6.1");
-  if (!layout) return std::unexpected(layout.error());
-  return DataPayload{layout->rest, layout->pad_length, layout->padding};
+Decoded decode_data(const FrameHeader& header, ByteView payload, DataPayload& out) {
+  const auto body = unpad(header, payload, {0, "", "RFC 9113 §6.1"}, out);
+  if (!body) return std::unexpected(body.error());
+  out.data = *body;
+  return {};
 }
 
-Result decode_headers(const FrameHeader& header, ByteView payload) {
-  const bool has_priority = header.has(flag::PRIORITY);
-  const auto layout = lay_out(header, payload, has_priority ? 5 : 0,
-                              "PRIORITY is set, but the priority fields are cut short", "RFC 9113 §6.2");
-  if (!layout) return std::unexpected(layout.error());
-  HeadersPayload out{{}, layout->rest, layout->pad_length, layout->padding};
-  if (has_priority) out.priority = read_priority(layout->fields);
-  return out;
+Decoded decode_headers(const FrameHeader& header, ByteView payload, HeadersPayload& out) {
+  const std::size_t fields = header.has(flag::PRIORITY) ? 5 : 0;
+  const auto body =
+      unpad(header, payload,
+            {fields, "PRIORITY is set, but the priority fields are cut short", "RFC 9113 §6.2"}, out);
+  if (!body) return std::unexpected(body.error());
+  if (fields > 0) out.priority = read_priority(body->data());
+  out.fragment = body->subspan(fields);
+  return {};
 }
 
-Result decode_priority(ByteView payload) {
+Decoded decode_priority(ByteView payload, PriorityPayload& out) {
   if (payload.size() != 5) return wrong_size(payload, 5, "a PRIORITY payload is 5 octets", "RFC 9113 §6.3");
-  return PriorityPayload{read_priority(payload.data())};
+  out.priority = read_priority(payload.data());
+  return {};
 }
 
-Result decode_rst_stream(ByteView payload) {
+Decoded decode_rst_stream(ByteView payload, RstStreamPayload& out) {
   if (payload.size() != 4) return wrong_size(payload, 4, "a RST_STREAM payload is 4 octets", "RFC 9113 §6.4");
-  return RstStreamPayload{static_cast<ErrorCode>(load_u32(payload.data()))};
+  out.code = static_cast<ErrorCode>(load_u32(payload.data()));
+  return {};
 }
 
-Result decode_settings(const FrameHeader& header, ByteView payload) {
+Decoded decode_settings(const FrameHeader& header, ByteView payload, SettingsPayload& out) {
   if (header.has(flag::ACK) && !payload.empty()) {
     return wrong_size(payload, 0, "a SETTINGS acknowledgment has no payload", "RFC 9113 §6.5");
   }
@@ -99,92 +98,120 @@ Result decode_settings(const FrameHeader& header, ByteView payload) {
     return wrong_size(payload, payload.size(), "a SETTINGS payload is a multiple of 6 octets",
                       "RFC 9113 §6.5");
   }
-  return SettingsPayload{SettingsView(payload)};
+  out.settings = SettingsView(payload);
+  return {};
 }
 
-Result decode_push_promise(const FrameHeader& header, ByteView payload) {
-  const auto layout = lay_out(header, payload, 4, "the Promised Stream ID is cut short", "RFC 9113 §6.6");
-  if (!layout) return std::unexpected(layout.error());
-  const auto word = load_u32(layout->fields);
-  return PushPromisePayload{top_bit(word), word & low_31_bits, layout->rest, layout->pad_length,
-                            layout->padding};
+Decoded decode_push_promise(const FrameHeader& header, ByteView payload, PushPromisePayload& out) {
+  const auto body = unpad(header, payload, {4, "the Promised Stream ID is cut short", "RFC 9113 §6.6"}, out);
+  if (!body) return std::unexpected(body.error());
+  const auto word = load_u32(body->data());
+  out.reserved = top_bit(word);
+  out.promised_stream = word & low_31_bits;
+  out.fragment = body->subspan(4);
+  return {};
 }
 
-Result decode_ping(ByteView payload) {
+Decoded decode_ping(ByteView payload, PingPayload& out) {
   if (payload.size() != 8) return wrong_size(payload, 8, "a PING payload is 8 octets", "RFC 9113 §6.7");
-  PingPayload out;
   std::copy_n(payload.data(), 8, out.opaque.data());
-  return out;
+  return {};
 }
 
-Result decode_goaway(ByteView payload) {
+Decoded decode_goaway(ByteView payload, GoawayPayload& out) {
   if (payload.size() < 8) return too_short(payload, "a GOAWAY payload is at least 8 octets");
   const auto word = load_u32(payload.data());
-  return GoawayPayload{top_bit(word), word & low_31_bits,
-                       static_cast<ErrorCode>(load_u32(payload.data() + 4)), payload.subspan(8)};
+  out.reserved = top_bit(word);
+  out.last_stream = word & low_31_bits;
+  out.code = static_cast<ErrorCode>(load_u32(payload.data() + 4));
+  out.debug = payload.subspan(8);
+  return {};
 }
 
-Result decode_window_update(ByteView payload) {
+Decoded decode_window_update(ByteView payload, WindowUpdatePayload& out) {
   if (payload.size() != 4)
     return wrong_size(payload, 4, "a WINDOW_UPDATE payload is 4 octets", "RFC 9113 §6.9");
   const auto word = load_u32(payload.data());
-  return WindowUpdatePayload{top_bit(word), word & low_31_bits};
+  out.reserved = top_bit(word);
+  out.increment = word & low_31_bits;
+  return {};
+}
+
+Decoded decode_continuation(ByteView payload, ContinuationPayload& out) {
+  out.fragment = payload;
+  return {};
 }
 
 // RFC 7838, RFC 8336 and RFC 9218 name no error for a payload that does not parse, so the general rule for
-// frames too short for their mandatory fields holds. Whether a receiver that may ignore these frames should
-// mind is for the model.
+// frames too short for their mandatory fields holds (RFC 9113 §4.2). Whether a receiver that may ignore these
+// frames should mind is for the model.
 
-Result decode_altsvc(ByteView payload) {
+Decoded decode_altsvc(ByteView payload, AltsvcPayload& out) {
   if (payload.size() < 2) return too_short(payload, "the Origin-Len of an ALTSVC is cut short");
   const std::size_t origin = load_u16(payload.data());
   const auto rest = payload.subspan(2);
   if (origin > rest.size()) {
-    return fail(ErrorCode::FRAME_SIZE_ERROR, "the Origin-Len of an ALTSVC is beyond its payload",
-                "RFC 9113 §4.2", 0);
+    return wrong(ErrorCode::FRAME_SIZE_ERROR, "the Origin-Len of an ALTSVC is beyond its payload",
+                 "RFC 9113 §4.2", 0);
   }
-  return AltsvcPayload{rest.first(origin), rest.subspan(origin)};
+  out.origin = rest.first(origin);
+  out.value = rest.subspan(origin);
+  return {};
 }
 
-Result decode_origin(ByteView payload) {
+Decoded decode_origin(ByteView payload, OriginPayload& out) {
   std::size_t at = 0;
   while (at < payload.size()) {
     if (payload.size() - at < 2) return too_short(payload, "the Origin-Len of an ORIGIN entry is cut short");
     const std::size_t next = at + 2 + load_u16(&payload[at]);
     if (next > payload.size()) {
-      return fail(ErrorCode::FRAME_SIZE_ERROR, "an ORIGIN entry is longer than what is left of the payload",
-                  "RFC 9113 §4.2", at);
+      return wrong(ErrorCode::FRAME_SIZE_ERROR, "the Origin-Len of an ORIGIN entry is beyond the payload",
+                   "RFC 9113 §4.2", at);
     }
     at = next;
   }
-  return OriginPayload{payload};
+  out.entries = payload;
+  return {};
 }
 
-Result decode_priority_update(ByteView payload) {
+Decoded decode_priority_update(ByteView payload, PriorityUpdatePayload& out) {
   if (payload.size() < 4) return too_short(payload, "the Prioritized Stream ID is cut short");
   const auto word = load_u32(payload.data());
-  return PriorityUpdatePayload{top_bit(word), word & low_31_bits, payload.subspan(4)};
+  out.reserved = top_bit(word);
+  out.prioritized_stream = word & low_31_bits;
+  out.value = payload.subspan(4);
+  return {};
 }
 
 }  // namespace
 
-std::expected<Payload, FrameError> decode_payload(const FrameHeader& header, ByteView payload) {
+std::expected<void, FrameError> decode_payload(const FrameHeader& header, ByteView octets, Payload& out) {
   switch (header.type) {
-    case FrameType::DATA: return decode_data(header, payload);
-    case FrameType::HEADERS: return decode_headers(header, payload);
-    case FrameType::PRIORITY: return decode_priority(payload);
-    case FrameType::RST_STREAM: return decode_rst_stream(payload);
-    case FrameType::SETTINGS: return decode_settings(header, payload);
-    case FrameType::PUSH_PROMISE: return decode_push_promise(header, payload);
-    case FrameType::PING: return decode_ping(payload);
-    case FrameType::GOAWAY: return decode_goaway(payload);
-    case FrameType::WINDOW_UPDATE: return decode_window_update(payload);
-    case FrameType::CONTINUATION: return ContinuationPayload{payload};
-    case FrameType::ALTSVC: return decode_altsvc(payload);
-    case FrameType::ORIGIN: return decode_origin(payload);
-    case FrameType::PRIORITY_UPDATE: return decode_priority_update(payload);
+    case FrameType::DATA: return decode_data(header, octets, out.emplace<DataPayload>());
+    case FrameType::HEADERS: return decode_headers(header, octets, out.emplace<HeadersPayload>());
+    case FrameType::PRIORITY: return decode_priority(octets, out.emplace<PriorityPayload>());
+    case FrameType::RST_STREAM: return decode_rst_stream(octets, out.emplace<RstStreamPayload>());
+    case FrameType::SETTINGS: return decode_settings(header, octets, out.emplace<SettingsPayload>());
+    case FrameType::PUSH_PROMISE:
+      return decode_push_promise(header, octets, out.emplace<PushPromisePayload>());
+    case FrameType::PING: return decode_ping(octets, out.emplace<PingPayload>());
+    case FrameType::GOAWAY: return decode_goaway(octets, out.emplace<GoawayPayload>());
+    case FrameType::WINDOW_UPDATE: return decode_window_update(octets, out.emplace<WindowUpdatePayload>());
+    case FrameType::CONTINUATION: return decode_continuation(octets, out.emplace<ContinuationPayload>());
+    case FrameType::ALTSVC: return decode_altsvc(octets, out.emplace<AltsvcPayload>());
+    case FrameType::ORIGIN: return decode_origin(octets, out.emplace<OriginPayload>());
+    case FrameType::PRIORITY_UPDATE:
+      return decode_priority_update(octets, out.emplace<PriorityUpdatePayload>());
   }
-  return UnknownPayload{payload};
+  out.emplace<UnknownPayload>(octets);
+  return {};
+}
+
+std::expected<Payload, FrameError> decode_payload(const FrameHeader& header, ByteView octets) {
+  Payload out;
+  const auto decoded = decode_payload(header, octets, out);
+  if (!decoded) return std::unexpected(decoded.error());
+  return out;
 }
 
 }  // namespace h2prism
