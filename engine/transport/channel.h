@@ -1,0 +1,76 @@
+// One connection as its user sees it: octets out through a Channel, octets and the end in through a Handler.
+//
+// Memory, TCP and TLS all stand behind this pair. Everything happens on the thread of the loop (or of the
+// memory pipe's pump). No method of Channel calls the Handler before it returns.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "engine/base/bytes.h"
+
+namespace h2prism::transport {
+
+// How a connection ended, or why there was none.
+enum class CloseKind {
+  fin,           // the peer ended the TCP stream in order
+  reset,         // TCP RST
+  close_notify,  // TLS: the peer ended its stream in order (RFC 8446, Section 6.1)
+  truncated,     // TLS: FIN without close_notify
+  tls_alert,     // TLS: the peer sent a fatal alert
+  refused,       // nothing listens there
+  timed_out,     // no connection, or no TLS handshake, in time
+  unreachable,   // no route, network or host down
+  unresolved,    // no address for this name
+  tls_failed,    // TLS: we could not accept what the peer sent (certificate, protocol, no TLS at all, ...)
+  local,         // we ended it; `detail` says why, unless we were asked to
+};
+std::string_view name(CloseKind kind);  // "fin", "close_notify", ...
+
+struct Closed {
+  CloseKind kind = CloseKind::local;
+  std::string detail;  // for people: "alert 120 no_application_protocol", "Connection refused"
+};
+
+struct Established {
+  bool tls = false;
+  std::string tls_version;  // "TLSv1.3"
+  std::string cipher;       // OpenSSL's name, e.g. "TLS_AES_256_GCM_SHA384"
+  std::string alpn;         // what was agreed; "" when nothing was
+  std::string peer_name;    // "127.0.0.1:49152"
+};
+
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  virtual void on_open(const Established& established) = 0;
+  virtual void on_octets(ByteView octets) = 0;      // valid during the call only
+  virtual void on_close(const Closed& closed) = 0;  // exactly once, and the last call
+};
+
+// Destroying a Channel (dropping its last shared_ptr) is detach() and close(). Every method may be called
+// inside a callback, and so may the Channel be destroyed there. After the end, and for what a state does not
+// allow, calls do nothing.
+class Channel {
+ public:
+  static constexpr std::size_t max_queued = 16U << 20;
+
+  virtual ~Channel() = default;
+
+  // Each call is its own send (TLS: its own records); never joined with another. What is written before
+  // on_open waits for it. More than `max_queued` octets waiting for a peer that does not read end the
+  // connection (CloseKind::local).
+  virtual void write(Bytes octets) = 0;
+  virtual std::size_t queued() const = 0;  // octets the kernel has not taken yet
+
+  virtual void
+  shutdown_write() = 0;         // after what is queued: FIN (TLS: close_notify, then FIN). Reading goes on.
+  virtual void truncate() = 0;  // shutdown_write() without the close_notify
+
+  virtual void close() = 0;   // as shutdown_write(), but nothing is read any more; on_close(local) comes soon
+  virtual void abort() = 0;   // RST now, what is queued is lost; on_close(local) comes soon
+  virtual void detach() = 0;  // no more callbacks, not even on_close: the Handler may go
+};
+
+}  // namespace h2prism::transport

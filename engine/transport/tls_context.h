@@ -1,0 +1,49 @@
+// What all TLS connections of one kind share: certificates, versions, ciphers, ALPN. Costly to make: make
+// one, use it often.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+struct ssl_ctx_st;
+
+namespace h2prism::transport {
+
+enum class TlsVersion { v1_2, v1_3 };
+
+struct TlsOptions {
+  std::string server_name;  // SNI, and the name the certificate must bear; empty: no SNI, the certificate
+                            // must bear the host
+  std::vector<std::string> alpn = {"h2"};  // in order of preference; empty: no ALPN extension
+  bool require_alpn = true;                // if any was offered, a handshake that agrees on none fails
+  std::string ca_file;                     // PEM; empty: the system's authorities
+  bool insecure = false;                   // accept any certificate
+  std::string certificate_file, key_file;  // PEM; for servers that ask for a client certificate
+  TlsVersion min_version = TlsVersion::v1_2, max_version = TlsVersion::v1_3;
+  std::string ciphers;      // TLS 1.2, in OpenSSL's syntax; empty: the defaults
+  std::string suites;       // TLS 1.3, separated by ':'; empty: the defaults
+  std::string keylog_file;  // secrets for Wireshark are appended here; empty: none
+
+  bool operator==(const TlsOptions&) const = default;
+};
+
+struct TlsServerOptions {
+  std::string certificate_pem, key_pem;  // the text, not a file name
+  std::vector<std::string> alpn = {
+      "h2"};  // in order of preference; a client that offers none of them gets alert 120
+  TlsVersion min_version = TlsVersion::v1_2, max_version = TlsVersion::v1_3;
+  std::string ciphers, suites, keylog_file;  // as for the client
+
+  bool operator==(const TlsServerOptions&) const = default;
+};
+
+std::string keylog_file_from_environment();  // SSLKEYLOGFILE, or ""
+
+class TlsContext;
+Result<std::shared_ptr<const TlsContext>> make_client_context(TlsOptions options);
+Result<std::shared_ptr<const TlsContext>> make_server_context(TlsServerOptions options);
+
+}  // namespace h2prism::transport
