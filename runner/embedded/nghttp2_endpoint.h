@@ -5,17 +5,11 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include "runner/embedded/destroy.h"
 #include "runner/embedded/endpoint.h"
 
 namespace h2prism::embedded {
 
-template <auto destroy>
-struct Destroy {
-  template <class T>
-  void operator()(T* object) const {
-    destroy(object);
-  }
-};
 using SessionHandle = std::unique_ptr<nghttp2_session, Destroy<nghttp2_session_del>>;
 using CallbacksHandle = std::unique_ptr<nghttp2_session_callbacks, Destroy<nghttp2_session_callbacks_del>>;
 using OptionHandle = std::unique_ptr<nghttp2_option, Destroy<nghttp2_option_del>>;

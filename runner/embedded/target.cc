@@ -1,12 +1,18 @@
 #include "runner/embedded/target.h"
 
+#include <optional>
+#include <utility>
+
+#include "runner/embedded/certificate.h"
 #include "runner/embedded/loop.h"
 #include "runner/embedded/server_session.h"
+#include "runner/embedded/tls_endpoint.h"
 
 namespace h2prism::embedded {
 
 struct Target::Parts {
   ServerSetup setup;
+  std::optional<TlsContext> tls;
   Loop loop;  // last: its thread uses the others
 };
 
@@ -16,8 +22,19 @@ Target::~Target() = default;
 Result<std::unique_ptr<Target>> Target::start(const TargetOptions& options) {
   auto target = std::unique_ptr<Target>(new Target);
   auto& parts = *target->parts_;
-  const auto port =
-      parts.loop.listen(options.port, [&parts] { return std::make_unique<ServerSession>(parts.setup); });
+  if (options.tls) {
+    auto certificate = make_certificate();
+    if (!certificate) return std::unexpected(certificate.error());
+    auto tls = TlsContext::server(*certificate);
+    if (!tls) return std::unexpected(tls.error());
+    parts.tls = std::move(*tls);
+    target->certificate_pem_ = std::move(certificate->certificate_pem);
+  }
+  const auto port = parts.loop.listen(options.port, [&parts]() -> std::unique_ptr<Endpoint> {
+    auto session = std::make_unique<ServerSession>(parts.setup);
+    if (!parts.tls) return session;
+    return parts.tls->wrap(std::move(session));
+  });
   if (!port) return std::unexpected(port.error());
   target->port_ = *port;
   return target;
