@@ -1,0 +1,227 @@
+#include "engine/peer/peer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/wire/frame_writer.h"
+
+namespace h2prism::peer {
+namespace {
+
+constexpr std::string_view client_magic = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+constexpr std::string_view http1_start = "HTTP/1.";
+constexpr std::array<std::uint8_t, 4> fence_mark{'h', '2', 'p', 'f'};
+constexpr std::uint32_t refill_at = default_window_size / 2;
+
+std::array<std::uint8_t, 8> fence_octets(std::uint32_t number) {
+  return {fence_mark[0], fence_mark[1], fence_mark[2], fence_mark[3], static_cast<std::uint8_t>(number >> 24),
+          static_cast<std::uint8_t>(number >> 16), static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)};
+}
+
+template <class T>
+void push_bounded(std::vector<T>& list, T item, std::size_t limit) {
+  if (list.size() < limit) list.push_back(std::move(item));
+}
+
+}  // namespace
+
+Peer::Peer(Options options) : options_(options), model_(options.target) {}
+
+void Peer::start(TimePoint now) {
+  now_ = now;
+  log_.start(now);
+}
+
+void Peer::send_preface(std::span<const Setting> settings) {
+  if (is_client()) {
+    log_.octets(Event::Kind::sent_raw, now_, 0, as_bytes(client_magic));
+    model_.sent_preface();
+    output_.emplace_back(as_bytes(client_magic).begin(), as_bytes(client_magic).end());
+  }
+  send_settings(settings);
+}
+
+void Peer::send_settings(std::span<const Setting> settings) { send_frame(settings_frame(settings)); }
+
+void Peer::send_frame(Bytes frame) {
+  const auto stream = frame.size() >= frame_header_size ? load_u32(&frame[5]) & max_stream_id : 0;
+  log_.octets(Event::Kind::sent, now_, stream, frame);
+  // Whatever we allow, the target may use from now on; the decoder must not be what stops it.
+  if (frame.size() > frame_header_size && frame[3] == static_cast<std::uint8_t>(FrameType::SETTINGS) && (frame[4] & flag::ACK) == 0) {
+    const SettingsView entries(ByteView(frame).subspan(frame_header_size));
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const auto [id, value] = entries[i];
+      if (id == SettingId::MAX_FRAME_SIZE && value <= max_max_frame_size) {
+        decoder_.set_max_frame_size(std::max(decoder_.max_frame_size(), value));
+      }
+    }
+  }
+  model_.sent(frame);
+  output_.push_back(std::move(frame));
+}
+
+void Peer::send_fields(Bytes frame, FieldList fields) {
+  const auto stream = load_u32(&frame[5]) & max_stream_id;
+  send_frame(std::move(frame));
+  log_.fields(now_, stream, std::move(fields));
+}
+
+void Peer::send_raw(Bytes octets) {
+  log_.octets(Event::Kind::sent_raw, now_, 0, octets);
+  model_.sent_raw(octets);
+  output_.push_back(std::move(octets));
+}
+
+void Peer::fence() {
+  fence_stage_ = 1;
+  ping_for_fence();
+}
+
+void Peer::ping_for_fence() { send_frame(ping_frame(fence_octets(++fence_number_))); }
+
+std::vector<Bytes> Peer::take_output() { return std::exchange(output_, {}); }
+
+void Peer::closed(transport::Closed closed) {
+  if (observed_.closed) return;
+  if (!first_octets_.empty() && !speaking_) {
+    log_.octets(Event::Kind::received_raw, now_, 0, first_octets_);
+    observed_.invalid_octets = true;
+  }
+  log_.note(now_, fmt::format("connection ended: {}{}{}", transport::name(closed.kind), closed.detail.empty() ? "" : ", ", closed.detail));
+  observed_.closed = std::move(closed);
+  model_.closed();
+}
+
+void Peer::receive(ByteView octets) {
+  received_octets_ += octets.size();
+  if (observed_.invalid_octets || observed_.http1 || observed_.flood) return;
+  Bytes held;
+  if (!speaking_) {
+    append(first_octets_, octets);
+    held = std::exchange(first_octets_, {});
+    octets = held;
+    on_first_octets(octets);
+    if (!speaking_) return;
+  }
+  while (!octets.empty()) {
+    const auto decoded = decoder_.next(octets);
+    if (decoded.status == DecodedFrame::Status::need_more) break;
+    const auto& frame = decoded.frame;
+    log_.octets(Event::Kind::received, now_, frame.header.stream, frame.octets, frame_header_size + frame.header.length);
+    const bool first = received_frames_++ == 0;
+    if (received_frames_ > options_.max_frames || received_octets_ > options_.max_received) {
+      observed_.flood = true;
+      log_.note(now_, "the target sends without end: no longer read");
+      return;
+    }
+    if (first && frame.header.type != FrameType::SETTINGS) {
+      // Not even the first frame is one: what follows cannot be trusted to be frames at all.
+      model_.received_malformed(frame.header, {ErrorCode::PROTOCOL_ERROR, "the first frame is not SETTINGS", "RFC 9113 §3.4", 3});
+      observed_.invalid_octets = true;
+      return;
+    }
+    if (decoded.status == DecodedFrame::Status::error) {
+      log_.note(now_, fmt::format("malformed frame: {} ({})", decoded.error.what, decoded.error.section));
+      model_.received_malformed(frame.header, decoded.error);
+    } else {
+      on_frame(frame);
+    }
+  }
+}
+
+// A client starts with the magic, a server with frames; an HTTP/1.x server with "HTTP/1.".
+void Peer::on_first_octets(ByteView& octets) {
+  const auto start = is_client() ? http1_start : client_magic;
+  const auto common = std::min(octets.size(), start.size());
+  const bool alike = std::equal(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(common), as_bytes(start).begin());
+  if (alike && common < start.size()) {
+    first_octets_.assign(octets.begin(), octets.end());
+    return;
+  }
+  if (is_client()) {
+    if (alike) {
+      log_.octets(Event::Kind::received_raw, now_, 0, octets);
+      observed_.http1 = true;
+    } else {
+      speaking_ = true;
+    }
+    return;
+  }
+  if (alike) {
+    log_.octets(Event::Kind::received_raw, now_, 0, octets.first(start.size()));
+    octets = octets.subspan(start.size());
+    model_.received_preface();
+    speaking_ = true;
+  } else {
+    log_.octets(Event::Kind::received_raw, now_, 0, octets);
+    observed_.invalid_octets = true;
+  }
+}
+
+void Peer::on_frame(const Frame& frame) {
+  auto section = model_.received(frame);
+  if (section) log_.fields(now_, section->stream, section->fields);
+  switch (frame.header.type) {
+    case FrameType::SETTINGS: on_settings(frame); break;
+    case FrameType::PING: on_ping(frame); break;
+    case FrameType::DATA:
+      if (options_.window_update) refill(frame);
+      break;
+    case FrameType::RST_STREAM:
+      push_bounded(observed_.resets, {frame.header.stream, std::get<RstStreamPayload>(frame.payload).code}, 256);
+      break;
+    case FrameType::GOAWAY: {
+      const auto& goaway = std::get<GoawayPayload>(frame.payload);
+      push_bounded(observed_.goaways, {goaway.last_stream, goaway.code}, 16);
+      break;
+    }
+    default: break;
+  }
+}
+
+void Peer::on_settings(const Frame& frame) {
+  if (frame.header.has(flag::ACK)) {
+    ++observed_.settings_acks;
+    return;
+  }
+  observed_.settings = true;
+  const auto& entries = std::get<SettingsPayload>(frame.payload).settings;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].id == SettingId::HEADER_TABLE_SIZE) encoder_.set_peer_table_limit(entries[i].value);
+  }
+  if (options_.settings_ack) send_frame(settings_ack_frame());
+}
+
+void Peer::on_ping(const Frame& frame) {
+  const auto& opaque = std::get<PingPayload>(frame.payload).opaque;
+  if (!frame.header.has(flag::ACK)) {
+    if (options_.ping_ack) send_frame(ping_frame(opaque, true));
+    return;
+  }
+  if (fence_stage_ != 0 && opaque == fence_octets(fence_number_)) {
+    if (fence_stage_ == 1) {
+      fence_stage_ = 2;
+      ping_for_fence();
+    } else {
+      fence_stage_ = 0;
+      ++observed_.fences;
+      model_.fence_passed();
+    }
+  } else if (!std::equal(fence_mark.begin(), fence_mark.end(), opaque.begin())) {
+    push_bounded(observed_.ping_acks, opaque, 256);
+  }
+}
+
+void Peer::refill(const Frame& frame) {
+  const auto octets = frame.header.length;
+  if (octets == 0) return;
+  if (!frame.header.has(flag::END_STREAM)) send_frame(window_update_frame(frame.header.stream, octets));
+  unacknowledged_data_ += octets;
+  if (unacknowledged_data_ >= refill_at) {
+    send_frame(window_update_frame(0, unacknowledged_data_));
+    unacknowledged_data_ = 0;
+  }
+}
+
+}  // namespace h2prism::peer

@@ -1,0 +1,244 @@
+#include "engine/script/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+
+namespace h2prism::script {
+namespace {
+
+using transport::CloseKind;
+
+bool any_of_codes(const std::vector<ErrorCode>& codes, ErrorCode code) {
+  return codes.empty() || std::ranges::find(codes, code) != codes.end();
+}
+
+bool ended_by_reset(const Evidence& e) { return e.observed.closed && e.observed.closed->kind == CloseKind::reset; }
+bool ended(const Evidence& e) { return e.observed.closed && e.observed.closed->kind != CloseKind::local; }
+
+std::optional<std::uint32_t> stream_of(const Reaction& reaction, const Evidence& e) {
+  if (!reaction.stream) return std::nullopt;
+  const auto n = resolve(*reaction.stream, e.names);
+  return n ? static_cast<std::uint32_t>(*n) : 0;
+}
+
+bool has_field(const FieldList& fields, std::string_view line) {
+  const auto colon = line.find(':', 1);
+  const auto name = trim(line.substr(0, colon));
+  const auto value = colon == std::string_view::npos ? "*" : trim(line.substr(colon + 1));
+  return std::ranges::any_of(fields, [&](const Field& f) { return f.name == name && glob_match(value, f.value); });
+}
+
+// Why the response does not pass; empty: it does.
+std::string fault_of(const ResponseCheck& check, const model::StreamSummary& stream, const Evidence& e) {
+  for (const auto& field : check.fields) {
+    if (!has_field(stream.head, field)) return fmt::format("the response has no field \"{}\"", field);
+  }
+  for (const auto& name : check.absent) {
+    if (has_field(stream.head, name)) return fmt::format("the response has the field {}", name);
+  }
+  if (check.no_body && stream.data_octets > 0) return fmt::format("the response has a body of {} octets", stream.data_octets);
+  if (check.body && as_text(stream.body) != *check.body) {
+    return fmt::format("the body is \"{}\"", as_text(stream.body).substr(0, 80));
+  }
+  if (check.body_size) {
+    const auto want = resolve(*check.body_size, e.names).value_or(-1);
+    if (static_cast<std::int64_t>(stream.data_octets) != want) {
+      return fmt::format("the body has {} octets, not {}", stream.data_octets, want);
+    }
+  }
+  for (const auto& field : check.trailers) {
+    if (!has_field(stream.trailers, field)) return fmt::format("the response has no trailer \"{}\"", field);
+  }
+  return {};
+}
+
+bool status_in(const Reaction& reaction, const model::StreamSummary& stream) {
+  return stream.status && *stream.status >= reaction.status_low && *stream.status <= reaction.status_high;
+}
+
+bool response_matches(const Reaction& reaction, const Evidence& e) {
+  const auto id = stream_of(reaction, e);
+  if (!id) return false;
+  const auto* stream = e.model.stream(*id);
+  if (stream == nullptr || !status_in(reaction, *stream)) return false;
+  const bool whole = !reaction.check || reaction.check->whole;
+  if (whole && !stream->ended) return false;
+  return !reaction.check || fault_of(*reaction.check, *stream, e).empty();
+}
+
+// RST_STREAM NO_ERROR behind a complete response is no error: it asks us to stop sending the request (RFC 9113 §8.1).
+bool stops_upload(const peer::Observed::Reset& reset, const Evidence& e) {
+  const auto* stream = e.model.stream(reset.stream);
+  return reset.code == ErrorCode::NO_ERROR && stream != nullptr && stream->ended;
+}
+
+std::span<const peer::Observed::Reset> new_resets(const Evidence& e) {
+  return std::span(e.observed.resets).subspan(std::min(e.old_resets, e.observed.resets.size()));
+}
+
+bool quiet(const Evidence& e) {
+  return e.fence_passed && e.observed.goaways.size() <= e.old_goaways && !ended(e) &&
+         std::ranges::all_of(new_resets(e), [&](const auto& r) { return stops_upload(r, e); });
+}
+
+bool matches(const Reaction& reaction, const Evidence& e) {
+  switch (reaction.kind) {
+    case ReactionKind::goaway:
+      return std::ranges::any_of(e.observed.goaways, [&](const auto& g) { return any_of_codes(reaction.codes, g.code); });
+    case ReactionKind::rst_stream: {
+      const auto id = stream_of(reaction, e);
+      return std::ranges::any_of(new_resets(e), [&](const auto& r) {
+        return (!id || r.stream == *id) && any_of_codes(reaction.codes, r.code) && !(reaction.codes.empty() && stops_upload(r, e));
+      });
+    }
+    case ReactionKind::response: return response_matches(reaction, e);
+    case ReactionKind::close: return ended(e) && !ended_by_reset(e) && e.observed.goaways.empty();
+    case ReactionKind::reset: return ended_by_reset(e) && e.observed.goaways.empty();
+    case ReactionKind::http1: return e.observed.http1;
+    case ReactionKind::tls_refusal: return e.tls_refused;
+    case ReactionKind::quiet: return quiet(e);
+    case ReactionKind::settings_ack: return e.observed.settings_acks > 0 && e.model.settings_acked();
+    case ReactionKind::ping_ack:
+      return std::ranges::any_of(e.observed.ping_acks, [&](const auto& p) { return as_text(p) == reaction.opaque; });
+  }
+  return false;
+}
+
+const Reaction* first_match(const std::vector<Reaction>& reactions, const Evidence& e) {
+  const auto it = std::ranges::find_if(reactions, [&](const Reaction& r) { return matches(r, e); });
+  return it == reactions.end() ? nullptr : &*it;
+}
+
+// The accept set with its never-list left aside: which streams it speaks of.
+bool concerns(const Outcome& outcome, std::uint32_t stream, const Evidence& e) {
+  for (const auto* list : {&outcome.strong, &outcome.weak}) {
+    for (const auto& r : *list) {
+      if (r.kind == ReactionKind::rst_stream && (!r.stream || stream_of(r, e) == stream)) return true;
+    }
+  }
+  return false;
+}
+
+bool positive(const Outcome& o) {
+  return o.wants(ReactionKind::quiet) || o.wants(ReactionKind::response) || o.wants(ReactionKind::settings_ack) ||
+         o.wants(ReactionKind::ping_ack);
+}
+
+// Nothing matched: what kind of failure is it?
+Finding classify(const Outcome& outcome, const Evidence& e) {
+  const auto& seen = e.observed;
+  if (e.gone) return Finding::crash;
+  if (seen.invalid_octets || seen.flood) return Finding::invalid_octets;
+  if (positive(outcome)) {
+    if (!seen.goaways.empty()) return Finding::rejected;
+    if (ended_by_reset(e)) return Finding::tcp_reset;
+    if (ended(e)) return Finding::bare_close;
+    for (const auto& r : outcome.strong) {
+      if (r.kind != ReactionKind::response) continue;
+      const auto id = stream_of(r, e).value_or(0);
+      if (std::ranges::any_of(seen.resets, [&](const auto& x) { return x.stream == id; })) return Finding::rejected;
+      const auto* stream = e.model.stream(id);
+      if (stream != nullptr && stream->status) return status_in(r, *stream) ? Finding::wrong_response : Finding::rejected;
+    }
+    if (!seen.resets.empty()) return Finding::rejected;
+    return e.fence_passed ? Finding::ignored : Finding::silence;
+  }
+  if (!seen.goaways.empty()) return Finding::wrong_code;
+  if (!seen.resets.empty()) {
+    const bool right_stream = std::ranges::any_of(seen.resets, [&](const auto& r) { return concerns(outcome, r.stream, e); });
+    return right_stream ? Finding::wrong_code : Finding::wrong_scope;
+  }
+  if (ended_by_reset(e)) return Finding::tcp_reset;
+  if (ended(e)) return Finding::bare_close;
+  if (seen.http1) return Finding::wrong_response;
+  return e.fence_passed ? Finding::ignored : Finding::silence;
+}
+
+Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
+  Judgement out;
+  if (const auto* never = first_match(outcome.never, e)) {
+    out.finding = never->kind == ReactionKind::response ? Finding::accepted : Finding::rejected;
+    out.outcome = to_string(*never);
+    return out;
+  }
+  if (e.gone) {
+    out.finding = Finding::crash;
+    return out;
+  }
+  if (const auto* strong = first_match(outcome.strong, e)) {
+    out.grade = Grade::strong;
+    out.outcome = to_string(*strong);
+    return out;
+  }
+  if (const auto* weak = first_match(outcome.weak, e)) {
+    out.grade = Grade::weak;
+    out.outcome = to_string(*weak);
+    return out;
+  }
+  const bool answered_otherwise = std::ranges::any_of(outcome.strong, [&](const Reaction& r) {
+    const auto* stream = r.kind == ReactionKind::response ? e.model.stream(stream_of(r, e).value_or(0)) : nullptr;
+    return stream != nullptr && (stream->ended || stream->reset_by_target);
+  });
+  const bool hopeless = answered_otherwise || e.observed.invalid_octets || e.observed.flood || e.observed.closed ||
+                        std::ranges::any_of(e.observed.goaways, [](const auto& g) { return g.code != ErrorCode::NO_ERROR; });
+  if (!final && !hopeless) {
+    out.grade = Grade::inconclusive;
+    return out;
+  }
+  out.finding = classify(outcome, e);
+  return out;
+}
+
+int rank(Grade grade) {
+  switch (grade) {
+    case Grade::strong: return 3;
+    case Grade::weak: return 2;
+    case Grade::inconclusive: return 1;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+Judgement judge(const std::vector<Outcome>& any_of, const Evidence& evidence, bool final) {
+  Judgement best;
+  bool first = true;
+  for (const auto& outcome : any_of) {
+    auto one = judge_one(outcome, evidence, final);
+    if (first || rank(one.grade) > rank(best.grade)) best = std::move(one);
+    first = false;
+  }
+  best.observed = describe(evidence);
+  return best;
+}
+
+std::string describe(const Evidence& e) {
+  std::vector<std::string> parts;
+  const auto& seen = e.observed;
+  if (seen.http1) parts.emplace_back("an HTTP/1.x answer");
+  if (seen.invalid_octets) parts.emplace_back("octets that are not HTTP/2");
+  if (seen.flood) parts.emplace_back("octets without end");
+  for (const auto& stream : e.model.streams()) {
+    if (stream.status) {
+      parts.push_back(fmt::format("response {} on stream {}{}", *stream.status, stream.id, stream.ended ? "" : " (not complete)"));
+    }
+    if (parts.size() > 4) break;
+  }
+  for (const auto& reset : seen.resets) {
+    if (parts.size() > 8) break;
+    parts.push_back(fmt::format("RST_STREAM on stream {} with {}", reset.stream, to_string(reset.code)));
+  }
+  for (const auto& goaway : seen.goaways) parts.push_back(fmt::format("GOAWAY with {}", to_string(goaway.code)));
+  if (seen.closed && seen.closed->kind != CloseKind::local) {
+    parts.push_back(fmt::format("end of the connection ({}{}{})", transport::name(seen.closed->kind),
+                                seen.closed->detail.empty() ? "" : ": ", seen.closed->detail));
+  }
+  if (e.gone) parts.emplace_back("and the target no longer accepts connections");
+  if (parts.empty()) parts.emplace_back(e.fence_passed ? "no reaction (PING is answered)" : "nothing, not even an answer to PING");
+  return join(parts, ", ");
+}
+
+}  // namespace h2prism::script

@@ -1,0 +1,268 @@
+#include "engine/script/loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <unordered_set>
+
+#include "engine/base/text.h"
+#include "engine/script/reader.h"
+#include "engine/script/yaml.h"
+
+namespace h2prism::script {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<std::string> read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in || fs::is_directory(path)) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+// What a file says once for all its cases.
+struct Defaults {
+  std::string rfc, section;
+  std::optional<TargetRole> role;
+  std::vector<std::string> needs, tags;
+};
+
+TargetRole role_from(std::string_view word) {
+  return word == "server" ? TargetRole::server : word == "client" ? TargetRole::client : TargetRole::any;
+}
+
+// A case for either role must not contain what only one role may send.
+bool sends_request(const Steps& steps) {
+  return std::ranges::any_of(steps, [](const Step& step) {
+    if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) return sends_request(repeat->steps);
+    const auto* frame = std::get_if<FrameSpec>(&step.what);
+    if (frame == nullptr) return false;
+    return sends_request(frame->split.between) || std::ranges::any_of(frame->block, [](const BlockItem& item) {
+             const auto* fields = std::get_if<Fields>(&item);
+             return fields != nullptr && std::ranges::any_of(*fields, [](const FieldItem& f) {
+                      const auto* macro = std::get_if<FieldMacro>(&f);
+                      return macro != nullptr && macro->kind != FieldMacro::Kind::response;
+                    });
+           });
+  });
+}
+
+class CaseReader {
+ public:
+  CaseReader(Suite& suite, std::string file, Diagnostics& problems)
+      : suite_(suite), file_(std::move(file)), reader_(file_, suite.outcomes, problems) {}
+
+  void file(const Node& root) {
+    if (!reader_.keys(root, file_words(), "a case file")) return;
+    if (const auto* node = root.find("rfc")) document(*node);
+    if (const auto* node = root.find("role")) defaults_.role = role_from(reader_.choice(*node, find_word(file_words(), "role")->choices));
+    if (const auto* node = root.find("needs")) defaults_.needs = needs(*node);
+    if (const auto* node = root.find("tags")) defaults_.tags = reader_.texts(*node);
+    const auto* cases = root.find("cases");
+    if (cases == nullptr) return;
+    if (!cases->is_sequence()) return reader_.complain(*cases, "expected a list of cases");
+    for (const auto& node : cases->items) one(node);
+  }
+
+ private:
+  void document(const Node& node) {
+    const auto text = reader_.text(node);
+    const auto hash = text.find('#');
+    if (hash == std::string::npos || hash == 0 || hash + 1 == text.size()) {
+      return reader_.complain(node, fmt::format("expected document#section, like 9113#6.9, found '{}'", text));
+    }
+    defaults_.rfc = text.substr(0, hash);
+    defaults_.section = text.substr(hash + 1);
+  }
+
+  std::vector<std::string> needs(const Node& node) {
+    std::vector<std::string> out;
+    if (!node.is_sequence()) return {reader_.choice(node, need_names())};
+    for (const auto& item : node.items) out.push_back(reader_.choice(item, need_names()));
+    return out;
+  }
+
+  void one(const Node& node) {
+    if (!reader_.keys(node, case_words(), "a case")) return;
+    Case out;
+    out.file = file_;
+    out.line = node.line;
+    out.rfc = defaults_.rfc;
+    out.section = defaults_.section;
+    out.needs = defaults_.needs;
+    out.tags = defaults_.tags;
+    if (defaults_.role) out.role = *defaults_.role;
+    for (const auto& [key, value] : node.map) read_key(out, key.text, value);
+    if (out.role == TargetRole::any && sends_request(out.steps)) {
+      reader_.complain(node, "a case with a request in it needs `role: server`; for either role use `open` and $s");
+    }
+    if (out.tls) out.needs.emplace_back("tls");
+    suite_.cases.push_back(std::move(out));
+  }
+
+  void read_key(Case& out, std::string_view key, const Node& node) {
+    if (key == "id") {
+      const auto id = reader_.text(node);
+      if (id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
+        reader_.complain(node, fmt::format("'{}': an id is lower-case words with dashes", id));
+      }
+      out.id = fmt::format("{}/{}/{}", defaults_.rfc, defaults_.section, id);
+      out.line = node.line;
+      if (std::ranges::any_of(suite_.cases, [&](const Case& c) { return c.id == out.id; })) {
+        reader_.complain(node, fmt::format("{} stands here twice", out.id));
+      }
+    } else if (key == "covers") {
+      out.covers = reader_.texts(node);
+      for (const auto& id : out.covers) check_requirement(node, id);
+    } else if (key == "title") {
+      out.title = reader_.text(node);
+    } else if (key == "role") {
+      out.role = role_from(reader_.choice(node, find_word(case_words(), "role")->choices));
+    } else if (key == "needs") {
+      std::ranges::copy(needs(node), std::back_inserter(out.needs));
+    } else if (key == "tags") {
+      std::ranges::copy(reader_.texts(node), std::back_inserter(out.tags));
+    } else if (key == "note") {
+      out.note = reader_.text(node);
+    } else if (key == "preface") {
+      const auto word = reader_.choice(node, find_word(case_words(), "preface")->choices);
+      out.preface = word == "early" ? Preface::early : word == "none" ? Preface::none : Preface::valid;
+    } else if (key == "settings") {
+      out.settings = reader_.settings(node);
+    } else if (key == "auto") {
+      automatic(out, node);
+    } else if (key == "delivery") {
+      delivery(out, node);
+    } else if (key == "tls") {
+      tls(out, node);
+    } else if (key == "send") {
+      auto steps = reader_.steps(node);
+      out.steps.insert(out.steps.begin(), std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
+    } else if (key == "expect") {
+      // The order of the keys is free: what was sent comes before, what must hold afterwards behind.
+      ExpectStep expect{reader_.outcome_list(node)};
+      out.steps.insert(out.steps.end() - afterwards_of(out), {std::move(expect)});
+    } else if (key == "then") {
+      auto steps = reader_.steps(node);
+      then_ = std::ssize(steps);
+      then_case_ = out.id;
+      out.steps.insert(out.steps.end(), std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
+    }
+  }
+
+  std::ptrdiff_t afterwards_of(const Case& out) const { return then_case_ == out.id ? then_ : 0; }
+
+  void check_requirement(const Node& node, const std::string& id) {
+    if (suite_.requirements.all().empty() || suite_.requirements.find(id) != nullptr) return;
+    std::vector<std::string_view> known;
+    for (const auto& [name, unused] : suite_.requirements.all()) known.push_back(name);
+    const auto near = closest(id, known);
+    reader_.complain(node, fmt::format("'{}' is not a requirement of the catalogue{}", id,
+                                       near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+  }
+
+  void automatic(Case& out, const Node& node) {
+    if (!reader_.keys(node, automatic_words(), "auto")) return;
+    if (const auto* n = node.find("settings-ack")) out.automatic.settings_ack = reader_.flag(*n);
+    if (const auto* n = node.find("ping-ack")) out.automatic.ping_ack = reader_.flag(*n);
+    if (const auto* n = node.find("window-update")) out.automatic.window_update = reader_.flag(*n);
+  }
+
+  void delivery(Case& out, const Node& node) {
+    using enum transport::Delivery;
+    if (node.is_sequence()) {
+      out.delivery = segments;
+      for (const auto& item : node.items) out.segments.push_back(static_cast<std::size_t>(reader_.number(item, 1, 1 << 24)));
+      return;
+    }
+    const auto word = reader_.choice(node, find_word(case_words(), "delivery")->choices);
+    out.delivery = word == "per-frame" ? per_frame : word == "per-octet" ? per_octet : whole;
+  }
+
+  void tls(Case& out, const Node& node) {
+    if (!reader_.keys(node, tls_words(), "tls")) return;
+    out.tls.emplace();
+    if (const auto* n = node.find("alpn")) out.tls->alpn = reader_.texts(*n);
+    if (const auto* n = node.find("min")) out.tls->min = reader_.text(*n);
+    if (const auto* n = node.find("max")) out.tls->max = reader_.text(*n);
+    if (const auto* n = node.find("ciphers")) out.tls->ciphers = reader_.text(*n);
+    if (const auto* n = node.find("groups")) out.tls->groups = reader_.text(*n);
+    if (const auto* n = node.find("sni")) out.tls->sni = reader_.text(*n);
+  }
+
+  Suite& suite_;
+  std::string file_;
+  Reader reader_;
+  Defaults defaults_;
+  std::ptrdiff_t then_ = 0;
+  std::string then_case_;
+};
+
+// "9113" before "9218", 6.9 before 6.10.
+std::vector<int> section_key(const Case& c) {
+  std::vector<int> key;
+  for (const auto part : split(c.section, '.')) {
+    int n = 0;
+    for (const char ch : part) n = ch >= '0' && ch <= '9' ? n * 10 + (ch - '0') : 1000 + ch;
+    key.push_back(n);
+  }
+  return key;
+}
+
+}  // namespace
+
+void read_cases(Suite& suite, std::string_view yaml, const std::string& file, Diagnostics& problems) {
+  const auto root = parse_yaml(yaml, file);
+  if (!root) {
+    problems.push_back(root.error());
+    return;
+  }
+  CaseReader(suite, file, problems).file(*root);
+}
+
+void load_cases(Suite& suite, const fs::path& file, Diagnostics& problems) {
+  const auto text = read_file(file);
+  if (!text) {
+    problems.push_back({file.string(), 0, 0, "cannot be read"});
+    return;
+  }
+  read_cases(suite, *text, file.string(), problems);
+}
+
+std::expected<Suite, Diagnostics> load_suite(const fs::path& folder) {
+  Diagnostics problems;
+  Suite suite;
+  const auto outcomes_file = folder / "outcomes.yaml";
+  if (const auto text = read_file(outcomes_file)) {
+    auto outcomes = OutcomeCatalogue::parse(*text, outcomes_file.string());
+    if (!outcomes) return std::unexpected(outcomes.error());
+    suite.outcomes = std::move(*outcomes);
+  } else {
+    return std::unexpected(Diagnostics{{outcomes_file.string(), 0, 0, "cannot be read: is this the folder of the cases?"}});
+  }
+  std::vector<fs::path> requirement_files, case_files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const auto& path = it->path();
+    if (path.extension() != ".yaml" || path.parent_path() == folder) continue;
+    (path.parent_path().filename() == "requirements" ? requirement_files : case_files).push_back(path);
+  }
+  if (error) problems.push_back({folder.string(), 0, 0, error.message()});
+  std::ranges::sort(requirement_files);
+  std::ranges::sort(case_files);
+  for (const auto& file : requirement_files) {
+    if (file.filename() == "attacks.yaml") continue;  // classes of attacks, not requirements: another form
+    if (const auto text = read_file(file)) suite.requirements.add(*text, file.string(), problems);
+  }
+  for (const auto& file : case_files) load_cases(suite, file, problems);
+  if (!problems.empty()) return std::unexpected(std::move(problems));
+  std::ranges::stable_sort(suite.cases, [](const Case& a, const Case& b) {
+    if (a.rfc != b.rfc) return a.rfc.size() != b.rfc.size() ? a.rfc.size() < b.rfc.size() : a.rfc < b.rfc;
+    return section_key(a) < section_key(b);
+  });
+  return suite;
+}
+
+}  // namespace h2prism::script

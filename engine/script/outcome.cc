@@ -1,0 +1,79 @@
+#include "engine/script/outcome.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/hex.h"
+#include "engine/base/text.h"
+
+namespace h2prism::script {
+namespace {
+
+constexpr std::array<std::string_view, 5> grade_names{"strong", "weak", "fail", "skip", "inconclusive"};
+constexpr std::array<std::string_view, 12> finding_names{
+    "none",    "ignored",  "accepted",       "wrong-code",     "wrong-scope", "bare-close", "tcp-reset",
+    "silence", "rejected", "wrong-response", "invalid-octets", "crash"};
+
+std::string codes_text(const std::vector<ErrorCode>& codes) {
+  std::vector<std::string> names;
+  for (const auto code : codes) names.push_back(to_string(code));
+  return names.empty() ? "any code" : join(names, " or ");
+}
+
+std::string status_text(std::uint16_t low, std::uint16_t high) {
+  if (low == high) return std::to_string(low);
+  if (low == 200 && high == 599) return "of any status";
+  if (low / 100 == high / 100) return fmt::format("{}xx", low / 100);
+  return fmt::format("{}xx-{}xx", low / 100, high / 100);
+}
+
+bool has(const std::vector<Reaction>& reactions, ReactionKind kind) {
+  return std::ranges::any_of(reactions, [kind](const Reaction& r) { return r.kind == kind; });
+}
+
+}  // namespace
+
+std::string_view to_string(Grade grade) { return grade_names[static_cast<std::size_t>(grade)]; }
+
+std::optional<Grade> grade_from(std::string_view name) {
+  const auto it = std::ranges::find(grade_names, name);
+  if (it == grade_names.end()) return std::nullopt;
+  return static_cast<Grade>(it - grade_names.begin());
+}
+
+std::string_view to_string(Finding finding) { return finding_names[static_cast<std::size_t>(finding)]; }
+
+std::string to_string(const Reaction& reaction) {
+  const auto stream = reaction.stream ? " on stream " + to_string(*reaction.stream) : std::string();
+  switch (reaction.kind) {
+    case ReactionKind::goaway: return "GOAWAY with " + codes_text(reaction.codes);
+    case ReactionKind::rst_stream: return fmt::format("RST_STREAM{} with {}", stream, codes_text(reaction.codes));
+    case ReactionKind::response: {
+      auto text = fmt::format("response {}{}", status_text(reaction.status_low, reaction.status_high), stream);
+      if (reaction.check) {
+        for (const auto& field : reaction.check->fields) text += fmt::format(", with \"{}\"", field);
+        for (const auto& name : reaction.check->absent) text += fmt::format(", without {}", name);
+        if (reaction.check->body) text += fmt::format(", body \"{}\"", *reaction.check->body);
+        if (reaction.check->body_size) text += fmt::format(", body of {} octets", to_string(*reaction.check->body_size));
+        if (reaction.check->no_body) text += ", without a body";
+        for (const auto& field : reaction.check->trailers) text += fmt::format(", with trailer \"{}\"", field);
+      }
+      return text;
+    }
+    case ReactionKind::close: return "end of the connection without GOAWAY";
+    case ReactionKind::reset: return "TCP reset";
+    case ReactionKind::http1: return "an HTTP/1.x answer";
+    case ReactionKind::tls_refusal: return "TLS handshake refused";
+    case ReactionKind::quiet: return "no reaction, the connection goes on";
+    case ReactionKind::settings_ack: return "SETTINGS ACK";
+    case ReactionKind::ping_ack: return "PING ACK with " + to_hex(as_bytes(reaction.opaque));
+  }
+  return {};
+}
+
+bool Outcome::wants(ReactionKind kind) const { return has(strong, kind); }
+bool Outcome::admits(ReactionKind kind) const { return has(strong, kind) || has(weak, kind); }
+
+}  // namespace h2prism::script

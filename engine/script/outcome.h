@@ -1,0 +1,93 @@
+// Outcomes: which reactions a case accepts, and how well (strong or weak). The accept sets themselves are data
+// (cases/outcomes.yaml); here is what a reaction is, and how an accept set judges what was seen.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/script/value.h"
+#include "engine/wire/frame_type.h"
+
+namespace h2prism::script {
+
+enum class Grade : std::uint8_t { strong, weak, fail, skip, inconclusive };
+std::string_view to_string(Grade grade);
+std::optional<Grade> grade_from(std::string_view name);
+
+// What kind of failure it is: the finding, in one word.
+enum class Finding : std::uint8_t {
+  none,
+  ignored,         // no reaction where one is due; the fences prove that the provocation was read
+  accepted,        // an invalid message was treated as valid
+  wrong_code,      // the right kind of error with a code that the RFC does not name
+  wrong_scope,     // a stream error for a connection error, or another stream
+  bare_close,      // end of the connection without GOAWAY where that is not tolerated
+  tcp_reset,       // the same by TCP RST
+  silence,         // not even a PING is answered
+  rejected,        // legal traffic refused
+  wrong_response,  // answered, but not with what is due
+  invalid_octets,  // what came is not HTTP/2
+  crash,           // the target is gone
+};
+std::string_view to_string(Finding finding);
+
+enum class ReactionKind : std::uint8_t {
+  goaway,        // with one of `codes`
+  rst_stream,    // on `stream`, with one of `codes`
+  response,      // a final response head on `stream`, of `status` (class or exact)
+  close,         // the connection ends without GOAWAY: FIN or close_notify
+  reset,         // TCP RST without GOAWAY
+  http1,         // an HTTP/1.x answer
+  tls_refusal,   // TLS alert or a handshake that fails
+  quiet,         // the fences passed, no GOAWAY, and no end of the connection
+  settings_ack,  // our SETTINGS are acknowledged
+  ping_ack,      // PING ACK with the octets of `opaque`
+};
+
+// Demands on a response beyond its status.
+struct ResponseCheck {
+  std::vector<std::string> fields;    // "name: glob", each must be there
+  std::vector<std::string> absent;    // names that must not be there
+  std::optional<std::string> body;    // exact
+  std::optional<Value> body_size;     // octets
+  std::vector<std::string> trailers;  // "name: glob"
+  bool no_body = false;
+  bool whole = true;                  // END_STREAM must have come
+};
+
+struct Reaction {
+  ReactionKind kind{};
+  std::vector<ErrorCode> codes;          // empty: any
+  std::optional<Value> stream;           // none: any
+  std::uint16_t status_low = 200;        // 200..299 for "2xx"
+  std::uint16_t status_high = 299;
+  std::optional<ResponseCheck> check;
+  std::string opaque;                    // ping_ack: 8 octets
+};
+std::string to_string(const Reaction& reaction);
+
+// One accept set with its arguments filled in.
+struct Outcome {
+  std::string text;                      // as written in the case: "stream-error $s PROTOCOL_ERROR"
+  std::vector<Reaction> strong;
+  std::vector<Reaction> weak;
+  std::vector<Reaction> never;           // spoils every grade
+  bool may_precede = false;              // `malformed-late`: an answer before the fault is no failure
+
+  bool wants(ReactionKind kind) const;   // in `strong`
+  bool admits(ReactionKind kind) const;  // in `strong` or `weak`
+};
+
+// An accept set as outcomes.yaml states it: reactions with parameters ($stream, $codes, $status, $opaque) still open.
+struct OutcomeTemplate {
+  std::string name;
+  std::vector<std::string> parameters;   // of: stream, codes, status, opaque
+  std::string means;                     // one line for people
+  std::vector<std::string> strong, weak, never;
+};
+
+}  // namespace h2prism::script

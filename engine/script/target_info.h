@@ -1,0 +1,24 @@
+// Where requests go: what a case cannot know.
+#pragma once
+
+#include <string>
+
+#include "engine/hpack/field.h"
+#include "engine/model/connection.h"
+
+namespace h2prism::script {
+
+struct TargetInfo {
+  model::Role role = model::Role::server;
+  std::string scheme = "http";
+  std::string authority = "localhost";
+  std::string path = "/";           // of $get and $head
+  std::string post_path = "/";      // of $post
+  std::string large_path = "/";     // $large in a :path
+  std::string echo_path = "/";      // $echo
+  std::string fields_path = "/";    // $fields
+  std::string trailers_path = "/";  // $trailers
+  FieldList extra_fields;           // added to $get, $post and $head
+};
+
+}  // namespace h2prism::script

@@ -1,0 +1,170 @@
+#include "engine/script/vocabulary.h"
+
+#include <algorithm>
+#include <array>
+
+namespace h2prism::script {
+namespace {
+
+using enum WordType;
+using Names = std::string_view;
+
+constexpr std::array<Names, 3> roles{"any", "server", "client"};
+constexpr std::array<Names, 3> prefaces{"valid", "early", "none"};
+constexpr std::array<Names, 3> deliveries{"whole", "per-frame", "per-octet"};
+constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
+constexpr std::array<Names, 9> needs{"page", "large", "post", "echo", "fields-echo", "trailers", "limited-streams", "tls", "h2c"};
+constexpr std::array<Names, 7> awaits{"settings-ack", "headers", "response", "data", "reset", "goaway", "ping-ack"};
+
+constexpr Word stream{"stream", value, "stream identifier; $s is the stream the case works on"};
+constexpr Word pad_length{"pad_length", value, "pad length as written on the wire, 0..255; sets PADDED"};
+constexpr Word padding{"padding", value, "octets of padding that really follow; default: pad_length"};
+constexpr Word block_words_fields{"fields", fields, "field lines in the order of the wire: \"name: value\", $get, $post, $head, $response"};
+constexpr Word block_words_block{"block", block, "the field block as HPACK operations, or as hex"};
+constexpr Word split{"split", sizes, "sizes of the first fragments, the rest goes in CONTINUATION frames; or each-octet"};
+constexpr Word between{"between", steps, "frames sent after the first fragment"};
+constexpr Word end{"end", flag, "false: the last fragment has no END_HEADERS"};
+
+constexpr std::array common{
+    stream,
+    Word{"flags", flags, "names joined by |, or a number; replaces the default"},
+    Word{"length", value, "lie: the length field, whatever follows"},
+    Word{"type", type, "lie: the type octet"},
+    Word{"reserved", flag, "true: the reserved bit before the stream identifier is set"},
+    Word{"payload", hex, "replaces the whole payload"},
+};
+constexpr std::array data_words{Word{"data", text, "the payload as text"}, Word{"hex", hex, "the payload in hex"},
+                                Word{"size", value, "this many filler octets"}, pad_length, padding};
+constexpr std::array headers_words{block_words_fields, block_words_block, split, between, end,
+                                   Word{"priority", priority, "the deprecated priority fields; sets PRIORITY"}, pad_length, padding};
+constexpr std::array priority_frame_words{Word{"dependency", value, "stream this one depends on"},
+                                          Word{"weight", number, "0..255, one less than the weight"},
+                                          Word{"exclusive", flag, "the exclusive bit"}};
+constexpr std::array code_words{Word{"code", code, "error code"}};
+constexpr std::array settings_words{Word{"settings", settings, "entries by name or number, in order"}};
+constexpr std::array push_words{block_words_fields, block_words_block, split, between, end,
+                                Word{"promised", value, "the promised stream"}, pad_length, padding};
+constexpr std::array ping_words{Word{"opaque", hex, "8 octets"}};
+constexpr std::array goaway_words{Word{"last_stream", value, "last stream identifier"}, Word{"code", code, "error code"},
+                                  Word{"debug", text, "debug data"}};
+constexpr std::array window_words{Word{"increment", value, "1..2^31-1 is legal; all 32 bits are written", {}, true}};
+constexpr std::array continuation_words{block_words_fields, block_words_block};
+constexpr std::array altsvc_words{Word{"origin", text, "origin"}, Word{"value", text, "Alt-Svc field value"}};
+constexpr std::array origin_words{Word{"origins", texts, "origins"}};
+constexpr std::array priority_update_words{Word{"prioritized", value, "prioritized stream"},
+                                           Word{"value", text, "priority field value"}};
+constexpr std::array any_frame_words{Word{"size", value, "this many filler octets"}};
+
+constexpr std::array frames{
+    FrameWords{"DATA", FrameType::DATA, data_words},
+    FrameWords{"HEADERS", FrameType::HEADERS, headers_words},
+    FrameWords{"PRIORITY", FrameType::PRIORITY, priority_frame_words},
+    FrameWords{"RST_STREAM", FrameType::RST_STREAM, code_words},
+    FrameWords{"SETTINGS", FrameType::SETTINGS, settings_words},
+    FrameWords{"PUSH_PROMISE", FrameType::PUSH_PROMISE, push_words},
+    FrameWords{"PING", FrameType::PING, ping_words},
+    FrameWords{"GOAWAY", FrameType::GOAWAY, goaway_words},
+    FrameWords{"WINDOW_UPDATE", FrameType::WINDOW_UPDATE, window_words},
+    FrameWords{"CONTINUATION", FrameType::CONTINUATION, continuation_words},
+    FrameWords{"ALTSVC", FrameType::ALTSVC, altsvc_words},
+    FrameWords{"ORIGIN", FrameType::ORIGIN, origin_words},
+    FrameWords{"PRIORITY_UPDATE", FrameType::PRIORITY_UPDATE, priority_update_words},
+    FrameWords{"FRAME", std::nullopt, any_frame_words},
+};
+
+constexpr std::array step_table{
+    Word{"open", mapping, "make a stream that is open in our sending direction"},
+    Word{"raw", hex, "octets as they are"},
+    Word{"text", text, "octets as they are, as text"},
+    Word{"upload", mapping, "DATA within both flow-control windows"},
+    Word{"repeat", mapping, "steps, several times; $i counts from 0"},
+    Word{"await", text, "wait for something of the target"},
+    Word{"fence", flag, "wait until the target has read and answered everything so far"},
+    Word{"shutdown", flag, "end our sending direction"},
+    Word{"expect", outcome, "an outcome, or a list of which any one will do"},
+    Word{"alive", flag, "the connection still serves"},
+};
+constexpr std::array<Names, 3> stream_names{"s", "a", "b"};
+constexpr std::array open_table{Word{"end", flag, "half-closed by us: a GET, or a response without a body"},
+                                Word{"as", choice, "name of the stream: s, a or b", stream_names}};
+constexpr std::array upload_table{Word{"stream", value, "stream", {}, true},
+                                  Word{"size", value, "octets of data in all", {}, true},
+                                  Word{"chunk", value, "octets of data in a frame at most"},
+                                  pad_length,
+                                  Word{"end", flag, "true (default): END_STREAM at the end"},
+                                  Word{"trailers", fields, "trailer section"}};
+constexpr std::array repeat_table{Word{"times", number, "how often", {}, true}, Word{"steps", steps, "what", {}, true}};
+constexpr std::array block_items{
+    Word{"fields", fields, "as an ordinary encoder would write them"},
+    Word{"indexed", value, "indexed field line"},
+    Word{"literal", text, "literal without indexing"},
+    Word{"literal-indexed", text, "literal with incremental indexing"},
+    Word{"literal-never-indexed", text, "literal never indexed"},
+    Word{"table-size", value, "dynamic table size update"},
+    Word{"raw", hex, "any octets"},
+    Word{"name_index", value, "of a literal: index of its name, written as given"},
+    Word{"huffman", choice, "of a literal: Huffman coding", huffman},
+    Word{"integer_padding", number, "redundant octets in each integer"},
+};
+constexpr std::array response_table{Word{"stream", value, "stream", {}, true},
+                                    Word{"status", text, "200, 4xx, 2xx-3xx, any; default 2xx"},
+                                    Word{"fields", texts, "\"name: glob\", each must be there"},
+                                    Word{"absent", texts, "field names that must not be there"},
+                                    Word{"body", text, "the exact body"},
+                                    Word{"body_size", value, "octets of the body"},
+                                    Word{"trailers", texts, "\"name: glob\", each must be there"},
+                                    Word{"no_body", flag, "no DATA octets"},
+                                    Word{"whole", flag, "false: END_STREAM need not have come"}};
+constexpr std::array tls_table{Word{"alpn", texts, "protocols offered"},      Word{"min", text, "\"1.2\" or \"1.3\""},
+                               Word{"max", text, "\"1.2\" or \"1.3\""},       Word{"ciphers", text, "OpenSSL cipher list"},
+                               Word{"groups", text, "OpenSSL group list"},    Word{"sni", text, "server name; \"\" for none"}};
+constexpr std::array automatic_table{Word{"settings-ack", flag, "acknowledge SETTINGS"}, Word{"ping-ack", flag, "acknowledge PING"},
+                                     Word{"window-update", flag, "give back what DATA used"}};
+constexpr std::array file_table{Word{"rfc", text, "document and section: 9113#6.9", {}, true},
+                                Word{"title", text, "of the section", {}, true},
+                                Word{"role", choice, "default for the cases", roles},
+                                Word{"needs", one_or_more, "default for the cases", needs},
+                                Word{"tags", one_or_more, "default for the cases"},
+                                Word{"cases", mapping, "the cases", {}, true}};
+constexpr std::array case_table{
+    Word{"id", text, "lower-case words with dashes; stable for ever", {}, true},
+    Word{"covers", one_or_more, "requirement ids; the first is the one a failure accuses", {}, true},
+    Word{"title", text, "one line, a statement about the target", {}, true},
+    Word{"role", choice, "role of the target", roles},
+    Word{"needs", one_or_more, "what the target must offer, found by probing", needs},
+    Word{"tags", one_or_more, "free words for selection"},
+    Word{"note", text, "why the case is made like this"},
+    Word{"preface", choice, "valid: wait for both SETTINGS ACKs; early: do not wait; none: send nothing", prefaces},
+    Word{"settings", settings, "entries of our first SETTINGS"},
+    Word{"auto", mapping, "automatic behaviours to switch off"},
+    Word{"delivery", choice, "whole, per-frame, per-octet, or a list of segment sizes", deliveries},
+    Word{"tls", mapping, "demands on the TLS handshake"},
+    Word{"send", steps, "the provocation"},
+    Word{"expect", outcome, "an outcome, or a list of which any one will do", {}, true},
+    Word{"then", steps, "what must still hold: alive, steps, {expect: ...}"},
+};
+
+}  // namespace
+
+std::span<const FrameWords> frame_words() { return frames; }
+std::span<const Word> common_frame_words() { return common; }
+std::span<const Word> step_words() { return step_table; }
+std::span<const Word> open_words() { return open_table; }
+std::span<const Word> upload_words() { return upload_table; }
+std::span<const Word> repeat_words() { return repeat_table; }
+std::span<const Word> block_item_words() { return block_items; }
+std::span<const Word> response_words() { return response_table; }
+std::span<const Word> priority_words() { return priority_frame_words; }
+std::span<const Word> tls_words() { return tls_table; }
+std::span<const Word> automatic_words() { return automatic_table; }
+std::span<const Word> file_words() { return file_table; }
+std::span<const Word> case_words() { return case_table; }
+std::span<const std::string_view> need_names() { return needs; }
+std::span<const std::string_view> await_names() { return awaits; }
+
+const Word* find_word(std::span<const Word> words, std::string_view name) {
+  const auto it = std::ranges::find(words, name, &Word::name);
+  return it == words.end() ? nullptr : &*it;
+}
+
+}  // namespace h2prism::script

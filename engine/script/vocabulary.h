@@ -1,0 +1,68 @@
+// The words of the case language, as tables: what the loader accepts, what the schema offers, what a misspelt word is compared with.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "engine/wire/frame_type.h"
+
+namespace h2prism::script {
+
+// What may stand behind a word.
+enum class WordType : std::uint8_t {
+  value,     // integer or $name
+  number,    // integer only
+  flag,      // true or false
+  flags,     // END_HEADERS|END_STREAM, or a number
+  hex,       // "00 ff"
+  text,      // any text
+  texts,     // a text, or a list of them
+  code,      // error code by name, or a number
+  type,      // frame type by name, or a number
+  settings,  // {NAME: value} or a list of such maps
+  fields,    // field lines
+  block,     // field lines or HPACK operations or hex
+  sizes,     // list of values, or each-octet
+  steps,     // list of steps
+  priority,  // {dependency, weight, exclusive}
+  choice,    // one of `choices`
+  one_or_more,  // a word or a list of words
+  outcome,   // an outcome, or a list
+  mapping,   // a map with keys of its own
+};
+
+struct Word {
+  std::string_view name;
+  WordType type;
+  std::string_view help;
+  std::span<const std::string_view> choices = {};
+  bool required = false;
+};
+
+struct FrameWords {
+  std::string_view name;           // HEADERS
+  std::optional<FrameType> type;   // none: FRAME, any type
+  std::span<const Word> own;       // besides those that every frame has
+};
+
+std::span<const FrameWords> frame_words();
+std::span<const Word> common_frame_words();
+std::span<const Word> step_words();     // open, raw, text, upload, repeat, await, fence, shutdown, expect, alive
+std::span<const Word> open_words();
+std::span<const Word> upload_words();
+std::span<const Word> repeat_words();
+std::span<const Word> block_item_words();
+std::span<const Word> response_words();
+std::span<const Word> priority_words();
+std::span<const Word> tls_words();
+std::span<const Word> automatic_words();
+std::span<const Word> file_words();
+std::span<const Word> case_words();
+
+std::span<const std::string_view> need_names();
+std::span<const std::string_view> await_names();
+
+const Word* find_word(std::span<const Word> words, std::string_view name);
+
+}  // namespace h2prism::script
