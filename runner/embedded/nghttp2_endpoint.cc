@@ -13,6 +13,23 @@ std::uint32_t goaway_code(ssize_t error) {
 
 }  // namespace
 
+nghttp2_nv field(std::string_view name, std::string_view value) {
+  // The C API takes mutable pointers and writes to neither.
+  return {reinterpret_cast<std::uint8_t*>(const_cast<char*>(name.data())),
+          reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())), name.size(), value.size(),
+          NGHTTP2_NV_FLAG_NO_COPY_NAME};
+}
+
+std::string_view text_of(nghttp2_rcbuf* buffer) {
+  const auto view = nghttp2_rcbuf_get_buf(buffer);
+  return as_text({view.base, view.len});
+}
+
+int refuse_invalid_field(nghttp2_session*, const nghttp2_frame*, const std::uint8_t*, std::size_t,
+                         const std::uint8_t*, std::size_t, std::uint8_t, void*) {
+  return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+}
+
 void Nghttp2Endpoint::receive(ByteView octets) {
   if (broken_) return;
   const auto taken = nghttp2_session_mem_recv(session(), octets.data(), octets.size());
@@ -23,6 +40,14 @@ void Nghttp2Endpoint::receive(ByteView octets) {
 }
 
 void Nghttp2Endpoint::produce(Bytes& out, std::size_t limit) {
+  send_waiting(out, limit);
+  if (out.size() >= limit || broken_ || !finished()) return;
+  // The peer has said GOAWAY and the last stream is done: RFC 9113 section 6.8 wants ours before the close.
+  shut_down();
+  send_waiting(out, limit);
+}
+
+void Nghttp2Endpoint::send_waiting(Bytes& out, std::size_t limit) {
   while (out.size() < limit) {
     const std::uint8_t* data = nullptr;
     const auto size = nghttp2_session_mem_send(session(), &data);

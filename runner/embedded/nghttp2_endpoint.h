@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include <nghttp2/nghttp2.h>
 
@@ -14,6 +15,16 @@ using SessionHandle = std::unique_ptr<nghttp2_session, Destroy<nghttp2_session_d
 using CallbacksHandle = std::unique_ptr<nghttp2_session_callbacks, Destroy<nghttp2_session_callbacks_del>>;
 using OptionHandle = std::unique_ptr<nghttp2_option, Destroy<nghttp2_option_del>>;
 
+// A field for libnghttp2 to send. The name must outlive the session; the value is copied.
+nghttp2_nv field(std::string_view name, std::string_view value);
+std::string_view text_of(nghttp2_rcbuf* buffer);
+
+// The on_invalid_header callback. Without it libnghttp2 drops a field it finds invalid and delivers the
+// malformed message.
+int refuse_invalid_field(nghttp2_session*, const nghttp2_frame*, const std::uint8_t* name,
+                         std::size_t name_size, const std::uint8_t* value, std::size_t value_size,
+                         std::uint8_t flags, void* user);
+
 class Nghttp2Endpoint : public Endpoint {
  public:
   void receive(ByteView octets) override;
@@ -24,9 +35,10 @@ class Nghttp2Endpoint : public Endpoint {
  protected:
   nghttp2_session* session() const { return session_.get(); }
   void adopt(nghttp2_session* session) { session_.reset(session); }
-  bool broken() const { return broken_; }
 
  private:
+  void send_waiting(Bytes& out, std::size_t limit);
+
   SessionHandle session_;
   bool broken_ = false;  // libnghttp2 gave up: it must not be fed again
 };

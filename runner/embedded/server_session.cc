@@ -17,18 +17,6 @@ constexpr std::size_t kMaxQueuedAcks = 2000;
 constexpr std::size_t kMaxHeld = 1024 * 1024;
 constexpr std::size_t kMaxEchoed = 32 * 1024;  // octets already sent that may stay in front of the others
 
-nghttp2_nv field(std::string_view name, std::string_view value,
-                 std::uint8_t flags = NGHTTP2_NV_FLAG_NO_COPY_NAME) {
-  // The C API takes mutable pointers and writes to neither.
-  return {reinterpret_cast<std::uint8_t*>(const_cast<char*>(name.data())),
-          reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())), name.size(), value.size(), flags};
-}
-
-std::string_view text_of(nghttp2_rcbuf* buffer) {
-  const auto view = nghttp2_rcbuf_get_buf(buffer);
-  return as_text({view.base, view.len});
-}
-
 }  // namespace
 
 // The C callbacks of libnghttp2, forwarded to the session.
@@ -52,12 +40,6 @@ struct ServerCallbacks {
       add_field(stream->request, text_of(name), text_of(value));
     }
     return 0;
-  }
-
-  // Without this, libnghttp2 drops a field it finds invalid and serves the malformed request.
-  static int invalid_header(nghttp2_session*, const nghttp2_frame*, const std::uint8_t*, std::size_t,
-                            const std::uint8_t*, std::size_t, std::uint8_t, void*) {
-    return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   }
 
   static int frame(nghttp2_session*, const nghttp2_frame* frame, void* user) {
@@ -98,7 +80,7 @@ ServerSetup::ServerSetup() {
   callbacks.reset(made);
   nghttp2_session_callbacks_set_on_begin_headers_callback(made, ServerCallbacks::begin_headers);
   nghttp2_session_callbacks_set_on_header_callback2(made, ServerCallbacks::header);
-  nghttp2_session_callbacks_set_on_invalid_header_callback(made, ServerCallbacks::invalid_header);
+  nghttp2_session_callbacks_set_on_invalid_header_callback(made, refuse_invalid_field);
   nghttp2_session_callbacks_set_on_frame_recv_callback(made, ServerCallbacks::frame);
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made, ServerCallbacks::data);
   nghttp2_session_callbacks_set_on_stream_close_callback(made, ServerCallbacks::close);
@@ -119,14 +101,6 @@ ServerSession::ServerSession(const ServerSetup& setup) {
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, kMaxFieldSection},
   }};
   nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
-}
-
-void ServerSession::produce(Bytes& out, std::size_t limit) {
-  Nghttp2Endpoint::produce(out, limit);
-  if (out.size() >= limit || broken() || !finished()) return;
-  // The client has said GOAWAY and its last stream is done: RFC 9113 section 6.8 wants ours before the close.
-  shut_down();
-  Nghttp2Endpoint::produce(out, limit);
 }
 
 void ServerSession::wake(TimePoint now) {

@@ -19,7 +19,6 @@ class ServerSession final : public Nghttp2Endpoint {
  public:
   explicit ServerSession(const ServerSetup& setup);
 
-  void produce(Bytes& out, std::size_t limit) override;
   TimePoint wake_at() const override { return next_wake_; }
   void wake(TimePoint now) override;
 
