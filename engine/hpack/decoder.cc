@@ -7,6 +7,12 @@
 #include "engine/hpack/static_table.h"
 
 namespace h2prism::hpack {
+namespace {
+
+// Spares most lists the moves of a growing vector.
+constexpr std::size_t usual_list = 16;
+
+}  // namespace
 
 // One pass over one block. The steps return false once fault_ is set.
 class Decoder::Block {
@@ -192,6 +198,7 @@ Decoder::Decoder(std::size_t table_limit, DecoderLimits limits)
     : table_(table_limit), table_limit_(table_limit), limits_(limits) {}
 
 std::expected<void, DecodeError> Decoder::decode(ByteView block, FieldList& out) {
+  out.reserve(std::max(out.capacity(), usual_list));
   return decode(block, [&out](const FieldView& field) {
     out.emplace_back(std::string(field.name), std::string(field.value), field.never_indexed);
   });

@@ -5,6 +5,12 @@
 #include <cstring>
 
 namespace h2prism::hpack {
+namespace {
+
+constexpr std::size_t smallest_buffer = 1024;
+constexpr std::size_t fewest_slots = 32;
+
+}  // namespace
 
 void DynamicTable::insert(std::string_view name, std::string_view value) {
   const std::size_t room = entry_size(name, value);
@@ -48,7 +54,7 @@ char* DynamicTable::claim(std::size_t octets) {
   const std::size_t live = size_ - count_ * entry_overhead;
   // At least half of the buffer is free afterwards: a move costs no more than the inserts that led to it.
   if (spare_.size() / 2 < live + octets) {
-    spare_.resize(2 * std::bit_ceil(live + octets));
+    spare_.resize(std::max(smallest_buffer, 2 * std::bit_ceil(live + octets)));
   }
   std::copy_n(octets_.data() + (used - live), live, spare_.data());
   std::swap(octets_, spare_);
@@ -57,7 +63,7 @@ char* DynamicTable::claim(std::size_t octets) {
 }
 
 void DynamicTable::grow_slots() {
-  std::vector<Slot> larger(std::max<std::size_t>(16, slots_.size() * 2));
+  std::vector<Slot> larger(std::max(fewest_slots, slots_.size() * 2));
   const std::uint64_t mask = larger.size() - 1;
   for (std::size_t i = 0; i < count_; ++i) {
     larger[(inserted_ - i) & mask] = slots_[(inserted_ - i) & slot_mask_];

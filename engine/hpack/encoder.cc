@@ -33,19 +33,29 @@ constexpr std::size_t initial_table_size = 4096;
 constexpr std::uint8_t huffman_flag = 0x80;
 constexpr unsigned string_prefix_bits = 7;
 
-// The most octets that the default encoding of `field` touches: an index, two sizes, the octets themselves.
+// Below this length both forms of a string state their size in one octet.
+constexpr std::size_t short_string = 127;
+
+// The most octets that the default encoding of `field` touches: an index, two sizes, the octets themselves;
+// and a short string coded on trial, in octets of up to 30 bits.
 std::size_t encoded_bound(const FieldView& field) {
-  return field.name.size() + field.value.size() + std::size_t{3} * max_integer_octets + huffman_slack;
+  return field.name.size() + field.value.size() + std::size_t{3} * max_integer_octets + short_string * 4 +
+         huffman_slack;
 }
 
 std::uint8_t* write_string(std::uint8_t* to, std::string_view text) {
-  const std::size_t coded = huffman_size(text);
-  if (coded < text.size()) {
+  if (text.size() < short_string) {
+    std::uint8_t* const end = huffman_encode(text, to + 1);
+    const auto coded = static_cast<std::size_t>(end - to - 1);
+    if (coded < text.size()) {
+      *to = static_cast<std::uint8_t>(huffman_flag | coded);
+      return end;
+    }
+  } else if (const std::size_t coded = huffman_size(text); coded < text.size()) {
     return huffman_encode(text, write_integer(to, huffman_flag, string_prefix_bits, coded));
   }
   to = write_integer(to, 0, string_prefix_bits, text.size());
-  std::copy_n(text.data(), text.size(), to);
-  return to + text.size();
+  return std::copy_n(text.data(), text.size(), to);
 }
 
 }  // namespace
@@ -60,54 +70,54 @@ void Encoder::encode(std::span<const FieldView> fields, Bytes& out) { encode_lis
 template <class AnyField>
 void Encoder::encode_list(std::span<const AnyField> fields, Bytes& out) {
   write_pending_updates(out);
-  std::size_t bound = 0;
-  for (const AnyField& field : fields) {
-    bound += encoded_bound(field);
+  std::size_t written = 0;
+  for (const AnyField& any : fields) {
+    const FieldView field = any;
+    const std::size_t bound = written + encoded_bound(field);
+    if (scratch_.size() < bound) [[unlikely]] {
+      scratch_.resize(bound * 2);
+    }
+    written = static_cast<std::size_t>(encode_field(field, scratch_.data() + written) - scratch_.data());
   }
-  const std::size_t start = out.size();
-  out.resize(start + bound);
-  std::uint8_t* to = out.data() + start;
-  for (const AnyField& field : fields) {
-    to = encode_field(field, to);
-  }
-  out.resize(static_cast<std::size_t>(to - out.data()));
+  append(out, ByteView(scratch_.data(), written));
 }
 
 std::uint8_t* Encoder::encode_field(const FieldView& field, std::uint8_t* to) {
-  const std::uint64_t name_hash = hash_name(field.name);
-  const std::uint64_t field_hash = hash_field(name_hash, field.value);
-  const std::size_t static_name = find_static_name(field.name, name_hash);
-
+  std::size_t index = field.never_indexed ? 0 : index_.guess_field(table_, field);
+  if (index != 0) {
+    return write_integer(to, indexed_prefix.bits, indexed_prefix.size, index);
+  }
+  const FieldHash hash = hash_field(field.name, field.value);
   if (!field.never_indexed) {
-    std::size_t index = static_name == 0 ? 0 : find_static_value(static_name, field.value);
+    index = index_.find_field(table_, field, hash);
     if (index == 0) {
-      index = index_.find_field(table_, field, field_hash);
+      index = find_static_field(field.name, field.value, hash);
     }
     if (index != 0) {
       return write_integer(to, indexed_prefix.bits, indexed_prefix.size, index);
     }
   }
 
+  const std::size_t static_name = find_static_name(field.name, hash);
   const Representation representation = choose_literal(field, static_name, table_.max_size());
   const Prefix prefix = prefix_of(representation);
-  const std::size_t name = static_name != 0 ? static_name : index_.find_name(table_, field.name, name_hash);
+  const std::size_t name = static_name != 0 ? static_name : index_.find_name(table_, field.name, hash);
   to = write_integer(to, prefix.bits, prefix.size, name);
   if (name == 0) {
     to = write_string(to, field.name);
   }
   to = write_string(to, field.value);
   if (representation == Representation::literal_indexed) {
-    insert(field.name, field.value, name_hash, field_hash);
+    insert(field.name, field.value, hash);
   }
   return to;
 }
 
-void Encoder::insert(std::string_view name, std::string_view value, std::uint64_t name_hash,
-                     std::uint64_t field_hash) {
+void Encoder::insert(std::string_view name, std::string_view value, const FieldHash& hash) {
   const std::uint64_t before = table_.inserted();
   table_.insert(name, value);
   if (table_.inserted() != before) {
-    index_.added(table_, name_hash, field_hash);
+    index_.added(table_, hash);
   }
 }
 
@@ -153,8 +163,7 @@ void Encoder::write(const LiteralOp& op, Bytes& out) {
   }
   if (const auto name =
           name_index == 0 ? std::optional<std::string_view>(op.field.name) : name_at(name_index)) {
-    const std::uint64_t name_hash = hash_name(*name);
-    insert(*name, op.field.value, name_hash, hash_field(name_hash, op.field.value));
+    insert(*name, op.field.value, hash_field(*name, op.field.value));
   }
 }
 

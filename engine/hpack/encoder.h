@@ -12,6 +12,7 @@
 #include "engine/base/bytes.h"
 #include "engine/hpack/dynamic_table.h"
 #include "engine/hpack/field.h"
+#include "engine/hpack/field_hash.h"
 #include "engine/hpack/integer.h"
 #include "engine/hpack/table_index.h"
 
@@ -70,8 +71,7 @@ class Encoder {
   void encode_list(std::span<const AnyField> fields, Bytes& out);
   std::uint8_t* encode_field(const FieldView& field, std::uint8_t* to);
   void write_pending_updates(Bytes& out);
-  void insert(std::string_view name, std::string_view value, std::uint64_t name_hash,
-              std::uint64_t field_hash);
+  void insert(std::string_view name, std::string_view value, const FieldHash& hash);
   std::optional<std::string_view> name_at(std::uint64_t index) const;
 
   void write(const LiteralOp& op, Bytes& out);
@@ -82,6 +82,7 @@ class Encoder {
   DynamicTable table_;
   TableIndex index_;
   std::size_t own_limit_;
+  Bytes scratch_;  // the block in the making
   std::optional<std::size_t>
       pending_min_;  // the smallest limit since the last block, if below the table's maximum
   std::optional<std::size_t> pending_final_;  // the limit now, if an update is owed

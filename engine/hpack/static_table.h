@@ -3,10 +3,10 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 #include "engine/hpack/field.h"
+#include "engine/hpack/field_hash.h"
 
 namespace h2prism::hpack {
 
@@ -77,11 +77,8 @@ inline constexpr std::array<FieldView, static_table_size> static_table = {{
     {"www-authenticate", ""},              // 61
 }};
 
-// The first index with this name, 0 if there is none. `hash` is hash_name(name).
-std::size_t find_static_name(std::string_view name, std::uint64_t hash);
-
-// The index with this name and value, 0 if there is none; `name_index` is what find_static_name returned, not
-// 0.
-std::size_t find_static_value(std::size_t name_index, std::string_view value);
+// Indices, 0 if there is no such entry.
+std::size_t find_static_field(std::string_view name, std::string_view value, const FieldHash& hash);
+std::size_t find_static_name(std::string_view name, const FieldHash& hash);  // the first
 
 }  // namespace h2prism::hpack
