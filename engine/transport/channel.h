@@ -30,15 +30,15 @@ std::string_view name(CloseKind kind);  // "fin", "close_notify", ...
 
 struct Closed {
   CloseKind kind = CloseKind::local;
-  std::string detail;  // for people: "alert 120 no_application_protocol", "Connection refused"
+  std::string detail = {};  // for people: "alert 120 no_application_protocol", "Connection refused"
 };
 
 struct Established {
   bool tls = false;
-  std::string tls_version;  // "TLSv1.3"
-  std::string cipher;       // OpenSSL's name, e.g. "TLS_AES_256_GCM_SHA384"
-  std::string alpn;         // what was agreed; "" when nothing was
-  std::string peer_name;    // "127.0.0.1:49152"
+  std::string tls_version = {};  // "TLSv1.3"
+  std::string cipher = {};       // OpenSSL's name, e.g. "TLS_AES_256_GCM_SHA384"
+  std::string alpn = {};         // what was agreed; "" when nothing was
+  std::string peer_name = {};    // "127.0.0.1:49152"
 };
 
 class Handler {

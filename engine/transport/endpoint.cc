@@ -1,7 +1,9 @@
 #include "engine/transport/endpoint.h"
 
+#include <array>
 #include <charconv>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 namespace h2prism::transport {
@@ -10,6 +12,12 @@ std::string to_string(const Endpoint& endpoint) {
   if (endpoint.host.find(':') != std::string::npos)
     return fmt::format("[{}]:{}", endpoint.host, endpoint.port);
   return fmt::format("{}:{}", endpoint.host, endpoint.port);
+}
+
+bool is_address(const std::string& host) {
+  std::array<unsigned char, 16> address{};
+  return inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
 }
 
 Result<Endpoint> parse_endpoint(std::string_view text) {

@@ -18,6 +18,8 @@ struct Endpoint {
 
 std::string to_string(const Endpoint& endpoint);  // "localhost:8080", "[::1]:8080"
 
+bool is_address(const std::string& host);  // IPv4 or IPv6, not a name
+
 // Reads what to_string() writes.
 Result<Endpoint> parse_endpoint(std::string_view text);
 

@@ -185,11 +185,7 @@ void TcpConnection::opened(const tcp::endpoint& peer) {
   state_ = State::open;
   attempt_.reset();
   flush();
-  if (handler_) {
-    Established established;
-    established.peer_name = text_of(peer);
-    handler_->on_open(established);
-  }
+  if (handler_) handler_->on_open({.peer_name = text_of(peer)});
   if (state_ == State::open) wait_readable();
 }
 
@@ -238,7 +234,7 @@ std::size_t TcpConnection::send(ByteView octets) {
   const auto sent = socket_->send(asio::buffer(octets.data(), octets.size()), 0, error);
   if (!error || error == asio::error::would_block) return sent;
   send_failed_ = true;
-  reset_seen_ = error == asio::error::connection_reset;
+  if (error == asio::error::connection_reset) reset_seen_ = true;
   return octets.size();
 }
 

@@ -2,40 +2,41 @@
 // one, use it often.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/base/result.h"
 
-struct ssl_ctx_st;
-
 namespace h2prism::transport {
 
-enum class TlsVersion { v1_2, v1_3 };
+enum class TlsVersion : std::uint8_t { v1_2, v1_3 };
 
 struct TlsOptions {
-  std::string server_name;  // SNI, and the name the certificate must bear; empty: no SNI, the certificate
-                            // must bear the host
+  // SNI, and the name on the certificate. Empty: no SNI, and the certificate must name the host connected to.
+  std::string server_name = {};
   std::vector<std::string> alpn = {"h2"};  // in order of preference; empty: no ALPN extension
   bool require_alpn = true;                // if any was offered, a handshake that agrees on none fails
-  std::string ca_file;                     // PEM; empty: the system's authorities
+  std::string ca_file = {};                // PEM; empty: the system's authorities
   bool insecure = false;                   // accept any certificate
-  std::string certificate_file, key_file;  // PEM; for servers that ask for a client certificate
-  TlsVersion min_version = TlsVersion::v1_2, max_version = TlsVersion::v1_3;
-  std::string ciphers;      // TLS 1.2, in OpenSSL's syntax; empty: the defaults
-  std::string suites;       // TLS 1.3, separated by ':'; empty: the defaults
-  std::string keylog_file;  // secrets for Wireshark are appended here; empty: none
+  std::string certificate_file = {}, key_file = {};  // PEM; for servers that ask for a client certificate
+  TlsVersion min_version = TlsVersion::v1_2;
+  TlsVersion max_version = TlsVersion::v1_3;
+  std::string ciphers = {};      // TLS 1.2, in OpenSSL's syntax; empty: the defaults
+  std::string suites = {};       // TLS 1.3, separated by ':'; empty: the defaults
+  std::string groups = {};       // key exchange, in OpenSSL's syntax; empty: the defaults
+  std::string keylog_file = {};  // secrets for Wireshark are appended here; empty: none
 
   bool operator==(const TlsOptions&) const = default;
 };
 
 struct TlsServerOptions {
-  std::string certificate_pem, key_pem;  // the text, not a file name
-  std::vector<std::string> alpn = {
-      "h2"};  // in order of preference; a client that offers none of them gets alert 120
-  TlsVersion min_version = TlsVersion::v1_2, max_version = TlsVersion::v1_3;
-  std::string ciphers, suites, keylog_file;  // as for the client
+  std::string certificate_pem = {}, key_pem = {};  // the text, not a file name
+  std::vector<std::string> alpn = {"h2"};  // by preference; a client that offers none of them gets alert 120
+  TlsVersion min_version = TlsVersion::v1_2;
+  TlsVersion max_version = TlsVersion::v1_3;
+  std::string ciphers = {}, suites = {}, groups = {}, keylog_file = {};  // as for the client
 
   bool operator==(const TlsServerOptions&) const = default;
 };
@@ -43,7 +44,7 @@ struct TlsServerOptions {
 std::string keylog_file_from_environment();  // SSLKEYLOGFILE, or ""
 
 class TlsContext;
-Result<std::shared_ptr<const TlsContext>> make_client_context(TlsOptions options);
-Result<std::shared_ptr<const TlsContext>> make_server_context(TlsServerOptions options);
+Result<std::shared_ptr<const TlsContext>> make_client_context(const TlsOptions& options);
+Result<std::shared_ptr<const TlsContext>> make_server_context(const TlsServerOptions& options);
 
 }  // namespace h2prism::transport

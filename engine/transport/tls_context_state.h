@@ -1,0 +1,34 @@
+// What a TlsContext holds, for the TlsEngine. Internal to this room.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "engine/base/bytes.h"
+#include "engine/transport/tls_context.h"
+
+struct ssl_ctx_st;
+
+namespace h2prism::transport {
+
+enum class TlsRole : std::uint8_t { client, server };
+
+class TlsContext {
+ public:
+  TlsContext(TlsRole as, ssl_ctx_st* owned);
+  ~TlsContext();
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+
+  const TlsRole role;
+  ssl_ctx_st* const native;
+  std::string server_name;
+  bool insecure = false;
+  bool require_alpn = false;
+  std::string alpn_names;  // "h2, http/1.1"
+  Bytes alpn_wire;         // each name after its length, RFC 7301, Section 3.1
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> keylog{nullptr, &std::fclose};
+};
+
+}  // namespace h2prism::transport

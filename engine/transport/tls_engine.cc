@@ -1,0 +1,198 @@
+#include "engine/transport/tls_engine.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include "engine/transport/endpoint.h"
+#include "engine/transport/tls_context_state.h"
+#include "engine/transport/tls_error.h"
+
+namespace h2prism::transport {
+namespace {
+
+// The record types a peer can begin with: alert, handshake.
+bool starts_tls(std::uint8_t first) { return first == 21 || first == 22; }
+
+// The first line, as far as it is legible: enough to recognise HTTP/1.1.
+std::string legible_start(ByteView octets) {
+  std::string text;
+  for (const auto octet : octets.first(std::min<std::size_t>(octets.size(), 40))) {
+    if (octet < 0x20 || octet > 0x7e) break;
+    text.push_back(static_cast<char>(octet));
+  }
+  return text;
+}
+
+}  // namespace
+
+struct TlsEngine::Impl {
+  explicit Impl(std::shared_ptr<const TlsContext> shared)
+      : context(std::move(shared)), ssl(SSL_new(context->native), &SSL_free) {}
+
+  std::string_view peer() const { return context->role == TlsRole::client ? "server" : "client"; }
+
+  void verify_name(const std::string& name) {
+    auto* parameters = SSL_get0_param(ssl.get());
+    if (is_address(name)) {
+      X509_VERIFY_PARAM_set1_ip_asc(parameters, name.c_str());
+    } else {
+      X509_VERIFY_PARAM_set1_host(parameters, name.c_str(), name.size());
+    }
+  }
+
+  void end(CloseKind kind, std::string detail) {
+    ended = true;
+    closed = {kind, std::move(detail)};
+  }
+
+  void not_tls(ByteView octets) {
+    const auto text = legible_start(octets);
+    end(CloseKind::tls_failed,
+        fmt::format("the {} does not speak TLS here{}", peer(),
+                    text.empty() ? "" : fmt::format(": its first octets are \"{}\"", text)));
+  }
+
+  void handshake() {
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl.get());
+    if (result != 1) return explain(result);
+    const unsigned char* alpn = nullptr;
+    unsigned int size = 0;
+    SSL_get0_alpn_selected(ssl.get(), &alpn, &size);
+    agreed = {alpn, alpn + size};
+    if (context->require_alpn && agreed.empty()) {
+      SSL_shutdown(ssl.get());
+      return end(CloseKind::tls_failed,
+                 fmt::format("no ALPN agreed: the server chose none of {}", context->alpn_names));
+    }
+    opened = true;
+  }
+
+  void read() {
+    std::array<std::uint8_t, 16384> record;  // the most a record carries, RFC 8446, Section 5.1
+    while (opened && !ended) {
+      ERR_clear_error();
+      const int got = SSL_read(ssl.get(), record.data(), static_cast<int>(record.size()));
+      if (got <= 0) return explain(got);
+      append(plaintext, ByteView(record).first(static_cast<std::size_t>(got)));
+    }
+  }
+
+  // Why a call of OpenSSL did not succeed; that it wants more octets is no reason to end.
+  void explain(int result) {
+    switch (SSL_get_error(ssl.get(), result)) {
+      case SSL_ERROR_WANT_READ:
+      case SSL_ERROR_WANT_WRITE: return;
+      case SSL_ERROR_ZERO_RETURN: return end(CloseKind::close_notify, "the peer ended the TLS connection");
+      default: break;
+    }
+    const auto reason = take_openssl_error();
+    const auto verified = SSL_get_verify_result(ssl.get());
+    if (alert_received > 0) {
+      end(CloseKind::tls_alert, alert_text(alert_received));
+    } else if (verified != X509_V_OK && !context->insecure) {
+      end(CloseKind::tls_failed, fmt::format("{}: {}", reason, X509_verify_cert_error_string(verified)));
+    } else {
+      end(CloseKind::tls_failed, reason.empty() ? "TLS failed for a reason OpenSSL does not give" : reason);
+    }
+  }
+
+  static void on_info(const SSL* ssl, int where, int value) {
+    if ((where & SSL_CB_READ_ALERT) != SSL_CB_READ_ALERT) return;
+    static_cast<Impl*>(SSL_get_app_data(ssl))->alert_received = value & 0xff;
+  }
+
+  std::shared_ptr<const TlsContext> context;
+  std::unique_ptr<SSL, decltype(&SSL_free)> ssl;
+  BIO* incoming = nullptr;  // both belong to ssl
+  BIO* outgoing = nullptr;
+  bool heard = false;  // has received anything
+  bool opened = false;
+  bool ended = false;
+  int alert_received = -1;
+  std::string agreed;  // by ALPN
+  Bytes plaintext;
+  Closed closed;
+};
+
+TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, const std::string& host)
+    : impl_(std::make_unique<Impl>(std::move(context))) {
+  auto* ssl = impl_->ssl.get();
+  SSL_set_app_data(ssl, impl_.get());
+  SSL_set_info_callback(ssl, &Impl::on_info);
+  impl_->incoming = BIO_new(BIO_s_mem());
+  impl_->outgoing = BIO_new(BIO_s_mem());
+  SSL_set_bio(ssl, impl_->incoming, impl_->outgoing);
+
+  if (impl_->context->role == TlsRole::server) {
+    SSL_set_accept_state(ssl);
+    return;
+  }
+  SSL_set_connect_state(ssl);
+  const auto& name = impl_->context->server_name;
+  if (!name.empty()) SSL_set_tlsext_host_name(ssl, name.c_str());
+  if (!impl_->context->insecure) impl_->verify_name(name.empty() ? host : name);
+}
+
+TlsEngine::~TlsEngine() = default;
+
+void TlsEngine::start() { impl_->handshake(); }
+
+void TlsEngine::receive(ByteView ciphertext) {
+  if (impl_->ended || ciphertext.empty()) return;
+  if (!std::exchange(impl_->heard, true) && !starts_tls(ciphertext[0])) return impl_->not_tls(ciphertext);
+  BIO_write(impl_->incoming, ciphertext.data(), static_cast<int>(ciphertext.size()));
+  if (!impl_->opened) impl_->handshake();
+  impl_->read();
+}
+
+void TlsEngine::receive_end() {
+  if (impl_->ended) return;
+  if (impl_->opened) {
+    impl_->end(CloseKind::truncated, "the peer ended the TCP connection without a close_notify");
+  } else {
+    impl_->end(CloseKind::tls_failed,
+               fmt::format("the {} ended the connection during the TLS handshake", impl_->peer()));
+  }
+}
+
+void TlsEngine::send(ByteView plaintext) {
+  if (!impl_->opened || plaintext.empty()) return;
+  ERR_clear_error();
+  const int result = SSL_write(impl_->ssl.get(), plaintext.data(), static_cast<int>(plaintext.size()));
+  if (result <= 0 && !impl_->ended) impl_->explain(result);
+}
+
+void TlsEngine::send_close_notify() {
+  if (impl_->opened) SSL_shutdown(impl_->ssl.get());
+}
+
+Bytes TlsEngine::take_ciphertext() {
+  Bytes out(BIO_ctrl_pending(impl_->outgoing));
+  if (!out.empty()) BIO_read(impl_->outgoing, out.data(), static_cast<int>(out.size()));
+  return out;
+}
+
+Bytes TlsEngine::take_plaintext() { return std::exchange(impl_->plaintext, {}); }
+
+bool TlsEngine::opened() const { return impl_->opened; }
+
+Established TlsEngine::established() const {
+  const auto* ssl = impl_->ssl.get();
+  return {.tls = true,
+          .tls_version = SSL_get_version(ssl),
+          .cipher = SSL_get_cipher_name(ssl),
+          .alpn = impl_->agreed};
+}
+
+bool TlsEngine::ended() const { return impl_->ended; }
+
+const Closed& TlsEngine::closed() const { return impl_->closed; }
+
+}  // namespace h2prism::transport

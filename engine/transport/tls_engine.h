@@ -1,0 +1,44 @@
+// One TLS connection without I/O: ciphertext in, plaintext out, and the other way round; OpenSSL over memory.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/base/bytes.h"
+#include "engine/transport/channel.h"
+#include "engine/transport/tls_context.h"
+
+namespace h2prism::transport {
+
+// After every call: send take_ciphertext(), look at opened(), use take_plaintext(), look at ended().
+class TlsEngine {
+ public:
+  // `host` is whom the certificate must name when the client's options give no server name.
+  explicit TlsEngine(std::shared_ptr<const TlsContext> context, const std::string& host = {});
+  ~TlsEngine();
+  TlsEngine(const TlsEngine&) = delete;
+  TlsEngine& operator=(const TlsEngine&) = delete;
+
+  void start();                       // once; the client's first flight
+  void receive(ByteView ciphertext);  // any piece of the stream
+  void receive_end();                 // the stream ended
+
+  void send(ByteView plaintext);  // a record or records of its own; only after the handshake
+  void send_close_notify();
+
+  Bytes take_ciphertext();
+  Bytes take_plaintext();
+
+  bool opened() const;              // the handshake succeeded, whatever came later
+  Established established() const;  // once opened; the peer's name is not known here
+
+  bool ended() const;            // nothing more comes from the peer
+  const Closed& closed() const;  // once ended
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace h2prism::transport
