@@ -87,7 +87,8 @@ std::vector<Sample> samples() {
       {"Priority", priority_frame(5, {false, 3, 255}), header(5, FrameType::PRIORITY, 0, 5),
        is<PriorityPayload>(
            [](const auto& priority) { EXPECT_EQ(priority.priority, (PriorityFields{false, 3, 255})); })},
-      {"RstStream", rst_stream_frame(7, ErrorCode{0x12345678}), header(4, FrameType::RST_STREAM, 0, 7),
+      {"RstStream", rst_stream_frame(max_stream_id, ErrorCode{0x12345678}),
+       header(4, FrameType::RST_STREAM, 0, max_stream_id),
        is<RstStreamPayload>([](const auto& reset) { EXPECT_EQ(reset.code, ErrorCode{0x12345678}); })},
       {"Settings", settings_frame(settings), header(12, FrameType::SETTINGS, 0, 0),
        is<SettingsPayload>([](const auto& payload) {

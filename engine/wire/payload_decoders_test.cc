@@ -68,6 +68,8 @@ const Malformed malformed_frames[] = {
 
     {"SettingsFive", FrameType::SETTINGS, 0, "0001000000", FRAME_SIZE_ERROR, "RFC 9113 §6.5", 14,
      "a SETTINGS payload is a multiple of 6 octets"},
+    {"SettingsThree", FrameType::SETTINGS, 0, "000100", FRAME_SIZE_ERROR, "RFC 9113 §6.5", 12,
+     "a SETTINGS payload is a multiple of 6 octets"},
     {"SettingsSeven", FrameType::SETTINGS, 0, "000100000000 00", FRAME_SIZE_ERROR, "RFC 9113 §6.5", 16,
      "a SETTINGS payload is a multiple of 6 octets"},
     {"SettingsAckWithEntry", FrameType::SETTINGS, flag::ACK, "000100000000", FRAME_SIZE_ERROR,

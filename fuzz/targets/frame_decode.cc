@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
-#include <vector>
 
 #include "engine/wire/frame_decoder.h"
 #include "engine/wire/frame_text.h"
@@ -31,12 +30,12 @@ std::string describe(const DecodedFrame& result) {
 std::vector<std::string> decode(ByteView stream, std::size_t piece, std::uint32_t max_frame_size) {
   FrameDecoder decoder(max_frame_size);
   std::vector<std::string> events;
-  std::size_t framed = 0;
+  std::size_t framed = 0;  // octets of `stream` that the events so far stand for
   auto rest = stream;
   for (std::size_t size = std::max<std::size_t>(piece, 1); !rest.empty(); size += piece == 0 ? 1 : 0) {
     const auto taken = rest.first(std::min(size, rest.size()));
     const Bytes own(taken.begin(), taken.end());  // an allocation of exactly this size, watched by ASan
-    rest = rest.subspan(own.size());
+    rest = rest.subspan(taken.size());
     ByteView input = own;
     for (auto result = decoder.next(input); result.status != DecodedFrame::Status::need_more;
          result = decoder.next(input)) {
