@@ -89,8 +89,8 @@ void Peer::closed(transport::Closed closed) {
     observed_.invalid_octets = true;
   }
   log_.note(now_, fmt::format("connection ended: {}{}{}", transport::name(closed.kind), closed.detail.empty() ? "" : ", ", closed.detail));
+  model_.closed(closed.kind != transport::CloseKind::local);
   observed_.closed = std::move(closed);
-  model_.closed();
 }
 
 void Peer::receive(ByteView octets) {
@@ -151,7 +151,6 @@ void Peer::on_first_octets(ByteView& octets) {
   if (alike) {
     log_.octets(Event::Kind::received_raw, now_, 0, octets.first(start.size()));
     octets = octets.subspan(start.size());
-    model_.received_preface();
     speaking_ = true;
   } else {
     log_.octets(Event::Kind::received_raw, now_, 0, octets);

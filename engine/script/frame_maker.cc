@@ -137,7 +137,7 @@ class Maker {
 
   // Header fields that the frame's own builder does not take.
   static Bytes with(Bytes frame, std::uint8_t flags, std::uint32_t stream) {
-    apply({.length = {}, .type = {}, .flags = flags, .reserved = {}, .stream = stream}, frame);
+    h2prism::apply({.length = {}, .type = {}, .flags = flags, .reserved = {}, .stream = stream}, frame);
     return frame;
   }
 
@@ -211,7 +211,7 @@ class Maker {
     if (spec_.length) lies.length = static_cast<std::uint32_t>(value(*spec_.length));
     lies.type = spec_.lie_type;
     if (spec_.reserved) lies.reserved = true;
-    if (!out_.frames.empty()) apply(lies, out_.frames.front());
+    if (!out_.frames.empty()) h2prism::apply(lies, out_.frames.front());
   }
 
   const FrameSpec& spec_;

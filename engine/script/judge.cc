@@ -43,6 +43,9 @@ std::string fault_of(const ResponseCheck& check, const model::StreamSummary& str
   if (check.body && as_text(stream.body) != *check.body) {
     return fmt::format("the body is \"{}\"", as_text(stream.body).substr(0, 80));
   }
+  for (const auto& part : check.body_contains) {
+    if (!as_text(stream.body).contains(part)) return fmt::format("the body does not contain \"{}\"", part);
+  }
   if (check.body_size) {
     const auto want = resolve(*check.body_size, e.names).value_or(-1);
     if (static_cast<std::int64_t>(stream.data_octets) != want) {
@@ -192,6 +195,14 @@ Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   return out;
 }
 
+std::vector<std::pair<std::uint32_t, const model::StreamSummary*>> answered(const Evidence& e) {
+  std::vector<std::pair<std::uint32_t, const model::StreamSummary*>> out;
+  for (const auto& stream : e.model.streams()) {
+    if (stream.status) out.emplace_back(stream.id, &stream);
+  }
+  return out;
+}
+
 int rank(Grade grade) {
   switch (grade) {
     case Grade::strong: return 3;
@@ -221,10 +232,8 @@ std::string describe(const Evidence& e) {
   if (seen.http1) parts.emplace_back("an HTTP/1.x answer");
   if (seen.invalid_octets) parts.emplace_back("octets that are not HTTP/2");
   if (seen.flood) parts.emplace_back("octets without end");
-  for (const auto& stream : e.model.streams()) {
-    if (stream.status) {
-      parts.push_back(fmt::format("response {} on stream {}{}", *stream.status, stream.id, stream.ended ? "" : " (not complete)"));
-    }
+  for (const auto& [id, stream] : answered(e)) {
+    parts.push_back(fmt::format("response {} on stream {}{}", *stream->status, id, stream->ended ? "" : " (not complete)"));
     if (parts.size() > 4) break;
   }
   for (const auto& reset : seen.resets) {

@@ -56,6 +56,7 @@ std::string to_string(const Reaction& reaction) {
         for (const auto& field : reaction.check->fields) text += fmt::format(", with \"{}\"", field);
         for (const auto& name : reaction.check->absent) text += fmt::format(", without {}", name);
         if (reaction.check->body) text += fmt::format(", body \"{}\"", *reaction.check->body);
+        for (const auto& part : reaction.check->body_contains) text += fmt::format(", body with \"{}\"", part);
         if (reaction.check->body_size) text += fmt::format(", body of {} octets", to_string(*reaction.check->body_size));
         if (reaction.check->no_body) text += ", without a body";
         for (const auto& field : reaction.check->trailers) text += fmt::format(", with trailer \"{}\"", field);
@@ -75,5 +76,6 @@ std::string to_string(const Reaction& reaction) {
 
 bool Outcome::wants(ReactionKind kind) const { return has(strong, kind); }
 bool Outcome::admits(ReactionKind kind) const { return has(strong, kind) || has(weak, kind); }
+bool Outcome::speaks_of(ReactionKind kind) const { return admits(kind) || has(never, kind); }
 
 }  // namespace h2prism::script

@@ -53,6 +53,7 @@ struct ResponseCheck {
   std::vector<std::string> fields;    // "name: glob", each must be there
   std::vector<std::string> absent;    // names that must not be there
   std::optional<std::string> body;    // exact
+  std::vector<std::string> body_contains;
   std::optional<Value> body_size;     // octets
   std::vector<std::string> trailers;  // "name: glob"
   bool no_body = false;
@@ -80,6 +81,7 @@ struct Outcome {
 
   bool wants(ReactionKind kind) const;   // in `strong`
   bool admits(ReactionKind kind) const;  // in `strong` or `weak`
+  bool speaks_of(ReactionKind kind) const;  // in any list
 };
 
 // An accept set as outcomes.yaml states it: reactions with parameters ($stream, $codes, $status, $opaque) still open.

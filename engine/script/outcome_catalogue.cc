@@ -228,7 +228,9 @@ Result<Outcome> OutcomeCatalogue::parse_outcome(std::string_view text) const {
       ++at;
       std::tie(arguments.status_low, arguments.status_high) = *status;
     } else {
-      auto octets = parse_hex(words[at++]);
+      auto word = words[at++];
+      if (word.size() >= 2 && word.front() == '"' && word.back() == '"') word = word.substr(1, word.size() - 2);
+      auto octets = parse_hex(word);
       if (!octets) return std::unexpected(octets.error());
       arguments.opaque = as_text(*octets);
     }

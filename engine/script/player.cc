@@ -12,7 +12,7 @@
 namespace h2prism::script {
 namespace {
 
-constexpr std::size_t max_planned = 100'000;
+constexpr std::size_t max_planned = 20'000;
 constexpr milliseconds patience{400};  // how long a confirmed "no reaction" watched after its fences
 
 template <class... T>
@@ -29,8 +29,9 @@ peer::Options peer_options(const Case& test, const TargetInfo& target) {
   return options;
 }
 
-bool accepts_response(const std::vector<Outcome>& any_of) {
-  return std::ranges::any_of(any_of, [](const Outcome& o) { return o.admits(ReactionKind::response); });
+// A response would matter, whether it is welcome or not: a PING proves nothing about it.
+bool needs_request_fence(const std::vector<Outcome>& any_of) {
+  return std::ranges::any_of(any_of, [](const Outcome& o) { return o.speaks_of(ReactionKind::response); });
 }
 
 // Only a response (or an ACK) will do: fences prove nothing, the answer is awaited.
@@ -48,19 +49,19 @@ Player::Player(const Case& test, const TargetInfo& target, PlayOptions options)
     : test_(test), target_(target), options_(options), peer_(peer_options(test, target)) {
   if (options_.patient) options_.timeout *= 2;
   if (!peer_.is_client()) next_stream_ = 2;
-  plan(test_.steps, 0);
+  for (const auto& step : test_.steps) plan_.push_back({&step, 0});
 }
 
-// Repeats are unrolled, bounded; frames inside refer to the case, which outlives the player.
-void Player::plan(const Steps& steps, std::int64_t i) {
-  for (const auto& step : steps) {
-    if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) {
-      const auto times = repeat->times.is_number() ? repeat->times.number : 0;
-      for (std::int64_t n = 0; n < times && plan_.size() < max_planned; ++n) plan(repeat->steps, n);
-    } else {
-      plan_.push_back({&step, i});
-    }
+// A repeat is unrolled when its turn comes, for only then its count may be known. Bounded.
+Player::Progress Player::perform_repeat(const RepeatStep& repeat) {
+  const auto times = value(repeat.times);
+  if (!times) return stop(Grade::skip, Finding::none, fmt::format("{} is not known: the target did not advertise it", to_string(repeat.times)));
+  std::vector<Planned> unrolled;
+  for (std::int64_t n = 0; n < *times && unrolled.size() < max_planned; ++n) {
+    for (const auto& step : repeat.steps) unrolled.push_back({&step, n});
   }
+  plan_.insert(plan_.begin() + static_cast<std::ptrdiff_t>(cursor_) + 1, unrolled.begin(), unrolled.end());
+  return Progress::next;
 }
 
 void Player::open(TimePoint now) {
@@ -81,6 +82,7 @@ void Player::receive(ByteView octets, TimePoint now) {
 
 void Player::closed(const transport::Closed& closed, TimePoint now) {
   now_ = now;
+  if (!opened_) peer_.start(now);
   peer_.at(now);
   peer_.closed(closed);
   advance();
@@ -202,7 +204,7 @@ Player::Progress Player::perform(const Planned& planned) {
             shutdown_ = true;
             return Progress::next;
           },
-          [&](const RepeatStep&) { return Progress::next; },
+          [&](const RepeatStep& repeat) { return perform_repeat(repeat); },
           [&](const ExpectStep& expect) { return perform_expect(expect); },
           [&](const AliveStep&) { return perform_alive(); },
       },
@@ -386,44 +388,45 @@ Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& ex
 Player::Progress Player::perform_expect(const ExpectStep& expect) {
   if (start_wait()) {
     provoked_ = true;
-    fence_round_ = 0;
+    fence_ = Fence::none;
     fences_before_ = peer_.observed().fences;
     if (!awaits_answer(expect.any_of) && !connection_over() && !shutdown_) {
       peer_.fence();
-      fence_round_ = 1;
+      fence_ = Fence::ping;
     }
   }
-  const bool passed = fence_round_ > 0 && peer_.observed().fences > fences_before_;
-  const bool over = connection_over();
-  auto judgement = judge(expect.any_of, evidence(), false);
-  if (judgement.grade == Grade::strong) return settle(judgement, expect);
-  if (over || timed_out()) return settle(judge(expect.any_of, evidence(), true), expect);
-  if (judgement.grade == Grade::fail) return settle(judgement, expect);
-  if (!passed) return Progress::wait;
-
-  // The fence passed without a decisive reaction. What an application answers may come later than any PING.
+  advance_fence(expect);
+  const auto judgement = judge(expect.any_of, evidence(), false);
+  if (judgement.grade == Grade::strong || judgement.grade == Grade::fail) return settle(judgement, expect);
+  if (connection_over() || timed_out()) return settle(judge(expect.any_of, evidence(), true), expect);
+  if (fence_ != Fence::passed) return Progress::wait;
   if (judgement.grade == Grade::weak) return settle(judgement, expect);
-  if (fence_round_ == 1 && accepts_response(expect.any_of) && peer_.is_client() && next_stream_ < max_stream_id) {
-    probe_stream_ = send_request(false);
-    fence_round_ = 2;
-    deadline_ = now_ + options_.timeout;
-  }
-  if (fence_round_ == 2) {
-    const auto* probe = peer_.model().stream(probe_stream_);
-    if (probe == nullptr || !(probe->final_heads > 0 || probe->reset_by_target)) return Progress::wait;
-    fences_before_ = peer_.observed().fences;
-    peer_.fence();
-    fence_round_ = 3;
-    return Progress::wait;
-  }
-  if (options_.patient) {
-    if (fence_round_ != 4) {
-      fence_round_ = 4;
-      patience_until_ = now_ + patience;
-    }
-    if (now_ < patience_until_) return Progress::wait;
-  }
+  // The fences passed without a reaction. Where this is confirmed, it is with patience.
+  if (options_.patient && now_ < patience_until_) return Progress::wait;
   return settle(judge(expect.any_of, evidence(), true), expect);
+}
+
+// PING, twice in turn; where a response would matter, which may come later than any PING: then a fresh request, answered, and
+// PING, twice in turn.
+void Player::advance_fence(const ExpectStep& expect) {
+  if (fence_ == Fence::ping && peer_.observed().fences > fences_before_) {
+    fence_ = Fence::passed;
+    if (needs_request_fence(expect.any_of) && peer_.is_client() && next_stream_ < max_stream_id && !connection_over()) {
+      probe_stream_ = send_request(false);
+      fence_ = Fence::request;
+      deadline_ = now_ + options_.timeout;
+    }
+  }
+  if (fence_ == Fence::request) {
+    const auto* probe = peer_.model().stream(probe_stream_);
+    if (probe != nullptr && (probe->final_heads > 0 || probe->reset_by_target)) {
+      fences_before_ = peer_.observed().fences;
+      peer_.fence();
+      fence_ = Fence::last_ping;
+    }
+  }
+  if (fence_ == Fence::last_ping && peer_.observed().fences > fences_before_) fence_ = Fence::passed;
+  if (fence_ != Fence::passed) patience_until_ = now_ + patience;
 }
 
 Player::Progress Player::perform_alive() {
@@ -454,10 +457,9 @@ Player::Progress Player::perform_alive() {
 }
 
 Evidence Player::evidence() const {
-  const bool passed = fence_round_ > 0 && peer_.observed().fences > fences_before_;
   const auto& closed = peer_.observed().closed;
   const bool tls_refused = closed && (closed->kind == transport::CloseKind::tls_alert || closed->kind == transport::CloseKind::tls_failed);
-  return {peer_.observed(), peer_.model(), resolver(), old_resets_, old_goaways_, passed, tls_refused, gone_};
+  return {peer_.observed(), peer_.model(), resolver(), old_resets_, old_goaways_, fence_ == Fence::passed, tls_refused, gone_};
 }
 
 std::optional<std::int64_t> Player::value(const Value& v) { return resolve(v, resolver()); }

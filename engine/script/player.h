@@ -63,14 +63,15 @@ class Player {
   };
   enum class Progress : std::uint8_t { next, wait, end };
 
-  void plan(const Steps& steps, std::int64_t i);
   void advance();
   bool handshake_complete() const;
   Progress perform(const Planned& planned);
+  Progress perform_repeat(const RepeatStep& repeat);
   Progress perform_open(const OpenStep& open);
   Progress perform_upload(const UploadStep& upload);
   Progress perform_await(const AwaitStep& await);
   Progress perform_expect(const ExpectStep& expect);
+  void advance_fence(const ExpectStep& expect);
   Progress perform_alive();
   bool send(const FrameSpec& spec);
   std::uint32_t send_request(bool post);
@@ -110,7 +111,7 @@ class Player {
   std::size_t old_resets_ = 0;    // seen before the provocation, or before `then`
   std::size_t old_goaways_ = 0;
   unsigned fences_before_ = 0;    // passed when the wait began
-  int fence_round_ = 0;           // of perform_expect: 1 ping fence, 2 request fence, 3 ping fence after it, 4 patience
+  enum class Fence : std::uint8_t { none, ping, request, last_ping, passed } fence_ = Fence::none;  // of perform_expect
   std::uint32_t probe_stream_ = 0;  // the fresh request of a request fence
   std::int64_t upload_left_ = 0;
   TimePoint patience_until_{};

@@ -194,14 +194,19 @@ PriorityFields Reader::priority(const Node& node) {
   return out;
 }
 
-// "$get without :path", "name: value", or {name: x-pad, repeat: a, times: 5000}.
+// "$get without :path", "name: value", {name: "x a", value: ""}, or {name: x-pad, repeat: a, times: 5000}.
 std::optional<FieldItem> Reader::field_item(const Node& node) {
   if (node.is_map()) {
     const auto* name = node.find("name");
+    const auto* value_node = node.find("value");
     const auto* repeat = node.find("repeat");
     const auto* times = node.find("times");
+    if (name != nullptr && value_node != nullptr && node.map.size() == 2) {
+      if (!name->is_scalar() || !value_node->is_scalar()) complain(node, "name and value are texts");
+      return FieldLine{name->text, value_node->text};
+    }
     if (name == nullptr || repeat == nullptr || times == nullptr || node.map.size() != 3) {
-      complain(node, "expected \"name: value\" or {name: ..., repeat: ..., times: ...}; a field line with a colon needs quotes");
+      complain(node, "expected \"name: value\", {name: ..., value: ...} or {name: ..., repeat: ..., times: ...}; a field line needs quotes");
       return std::nullopt;
     }
     std::string v;

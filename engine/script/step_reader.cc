@@ -80,7 +80,7 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
   }
   if (name == "repeat" && keys(*body, repeat_words(), "repeat")) {
     RepeatStep repeat;
-    if (const auto* n = body->find("times")) repeat.times = number(*n, 0, 10'000);
+    if (const auto* n = body->find("times")) repeat.times = n->is_scalar() && n->text.starts_with('$') ? value(*n) : Value(number(*n, 0, 10'000));
     if (const auto* n = body->find("steps")) repeat.steps = steps(*n);
     return out.push_back({std::move(repeat)});
   }
@@ -237,6 +237,7 @@ Outcome Reader::outcome(const Node& node) {
     if (const auto* n = body->find("fields")) check.fields = texts(*n);
     if (const auto* n = body->find("absent")) check.absent = texts(*n);
     if (const auto* n = body->find("body")) check.body = text(*n);
+    if (const auto* n = body->find("body_contains")) check.body_contains = texts(*n);
     if (const auto* n = body->find("body_size")) check.body_size = value(*n);
     if (const auto* n = body->find("trailers")) check.trailers = texts(*n);
     if (const auto* n = body->find("no_body")) check.no_body = flag(*n);

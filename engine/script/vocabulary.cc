@@ -93,7 +93,7 @@ constexpr std::array upload_table{Word{"stream", value, "stream", {}, true},
                                   pad_length,
                                   Word{"end", flag, "true (default): END_STREAM at the end"},
                                   Word{"trailers", fields, "trailer section"}};
-constexpr std::array repeat_table{Word{"times", number, "how often", {}, true}, Word{"steps", steps, "what", {}, true}};
+constexpr std::array repeat_table{Word{"times", value, "how often", {}, true}, Word{"steps", steps, "what", {}, true}};
 constexpr std::array block_items{
     Word{"fields", fields, "as an ordinary encoder would write them"},
     Word{"indexed", value, "indexed field line"},
@@ -111,6 +111,7 @@ constexpr std::array response_table{Word{"stream", value, "stream", {}, true},
                                     Word{"fields", texts, "\"name: glob\", each must be there"},
                                     Word{"absent", texts, "field names that must not be there"},
                                     Word{"body", text, "the exact body"},
+                                    Word{"body_contains", texts, "texts that must be in the body's first 64 KiB"},
                                     Word{"body_size", value, "octets of the body"},
                                     Word{"trailers", texts, "\"name: glob\", each must be there"},
                                     Word{"no_body", flag, "no DATA octets"},

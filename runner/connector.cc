@@ -1,0 +1,39 @@
+#include "runner/connector.h"
+
+#include <algorithm>
+
+namespace h2prism::runner {
+
+Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(const script::Case& test) {
+  auto options = *tls_;
+  if (test.tls) {
+    const auto version = [](const std::string& text, transport::TlsVersion otherwise) {
+      return text == "1.2" ? transport::TlsVersion::v1_2 : text == "1.3" ? transport::TlsVersion::v1_3 : otherwise;
+    };
+    options.require_alpn = false;  // what is agreed is the case's business
+    if (test.tls->alpn) options.alpn = *test.tls->alpn;
+    if (test.tls->sni) options.server_name = *test.tls->sni;
+    options.min_version = version(test.tls->min, options.min_version);
+    options.max_version = version(test.tls->max, options.max_version);
+    if (!test.tls->ciphers.empty()) options.ciphers = test.tls->ciphers;
+  }
+  const auto known = std::ranges::find(contexts_, options, &decltype(contexts_)::value_type::first);
+  if (known != contexts_.end()) return known->second;
+  auto made = transport::make_client_context(options);
+  if (made) contexts_.emplace_back(options, *made);
+  return made;
+}
+
+Result<void> ServerConnector::start(transport::Loop& loop, Session& session, const script::Case& test) {
+  transport::ConnectOptions options;
+  options.timeout = timeout_;
+  if (tls_) {
+    auto made = context(test);
+    if (!made) return std::unexpected(made.error());
+    options.tls = *made;
+  }
+  session.attach(loop.connect(endpoint_, session, options));
+  return {};
+}
+
+}  // namespace h2prism::runner

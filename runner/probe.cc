@@ -1,0 +1,177 @@
+#include "runner/probe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <list>
+
+#include "engine/script/exchange.h"
+#include "runner/session.h"
+
+namespace h2prism::runner {
+namespace {
+
+using script::Exchange;
+using script::Fields;
+using script::FieldLine;
+using transport::CloseKind;
+using What = script::AwaitStep::What;
+
+// One thing a target may offer: the exchange that shows it, and how to read the answer. Empty: it does; else why not.
+struct Question {
+  std::string word;
+  script::Case exchange;
+  std::function<std::string(const model::StreamSummary&)> read;
+};
+
+Fields to(std::string_view method, std::string_view placeholder) {
+  return {FieldLine{":method", std::string(method)}, FieldLine{":scheme", "$scheme"}, FieldLine{":path", std::string(placeholder)},
+          FieldLine{":authority", "$authority"}};
+}
+
+script::Case ask(Fields request, std::string_view body = {}) {
+  constexpr auto end_headers = flag::END_HEADERS;
+  Exchange exchange;
+  exchange.headers(1, std::move(request), body.empty() ? end_headers | flag::END_STREAM : end_headers);
+  if (!body.empty()) exchange.data(1, body, flag::END_STREAM);
+  return exchange.await(What::response, 1).expect(script::ignored()).build();
+}
+
+bool success(const model::StreamSummary& s) { return s.status && *s.status / 100 == 2; }
+
+std::string status_of(const model::StreamSummary& s) {
+  return s.status ? fmt::format("answers {}", *s.status) : "does not answer";
+}
+
+std::vector<Question> questions(const script::TargetInfo& target, const std::set<std::string, std::less<>>& wanted) {
+  std::vector<Question> all;
+  all.push_back({"page", ask(script::get()), [&target](const auto& s) {
+                   if (!success(s)) return fmt::format("GET {} {}", target.path, status_of(s));
+                   return s.data_octets < 2 ? fmt::format("GET {} has no body of 2 octets or more", target.path) : std::string();
+                 }});
+  all.push_back({"large", ask(to("GET", "$large")), [&target](const auto& s) {
+                   if (!success(s)) return fmt::format("GET {} {}", target.large_path, status_of(s));
+                   return s.data_octets <= 100'000 ? fmt::format("GET {} has {} octets, not above 100000 (--large-path)",
+                                                                 target.large_path, s.data_octets)
+                                                   : std::string();
+                 }});
+  all.push_back({"post", ask(script::post(), "h2prism"), [&target](const auto& s) {
+                   return success(s) ? std::string() : fmt::format("POST {} {} (--post-path)", target.post_path, status_of(s));
+                 }});
+  all.push_back({"echo", ask(to("POST", "$echo"), "h2prism"), [&target](const auto& s) {
+                   return success(s) && as_text(s.body) == "h2prism"
+                              ? std::string()
+                              : fmt::format("POST {} does not give its body back (--echo-path)", target.echo_path);
+                 }});
+  all.push_back({"fields-echo", ask(to("GET", "$fields")), [&target](const auto& s) {
+                   return success(s) && as_text(s.body).contains(":path: ")
+                              ? std::string()
+                              : fmt::format("GET {} does not list the request's fields (--fields-path)", target.fields_path);
+                 }});
+  all.push_back({"trailers", ask(to("GET", "$trailers")), [&target](const auto& s) {
+                   return success(s) && !s.trailers.empty()
+                              ? std::string()
+                              : fmt::format("GET {} has no trailers (--trailers-path)", target.trailers_path);
+                 }});
+  std::erase_if(all, [&](const Question& q) { return q.word != "page" && !wanted.contains(q.word); });
+  return all;
+}
+
+// Why there is no HTTP/2 to be had, for people.
+std::string no_http2(const Session& session, bool tls) {
+  const auto& seen = session.player().peer().observed();
+  const auto& closed = session.how_closed();
+  if (seen.http1) return "the target answers in HTTP/1.x: it does not speak HTTP/2 here";
+  if (!session.opened()) {
+    const auto detail = closed ? closed->detail : std::string();
+    switch (closed ? closed->kind : CloseKind::timed_out) {
+      case CloseKind::refused: return "connection refused: nothing listens there";
+      case CloseKind::timed_out: return "no connection in time";
+      case CloseKind::unresolved: return "the name cannot be resolved" + (detail.empty() ? "" : ": " + detail);
+      case CloseKind::unreachable: return "the address cannot be reached" + (detail.empty() ? "" : ": " + detail);
+      case CloseKind::tls_alert: return "the TLS handshake was refused: " + detail;
+      case CloseKind::tls_failed: return "the TLS handshake failed: " + detail;
+      default: return "the connection ended during the TLS handshake" + (detail.empty() ? "" : ": " + detail);
+    }
+  }
+  if (seen.invalid_octets) {
+    const auto hint = tls ? "" : "; if it speaks TLS, add --tls";
+    return std::string("what the target sends is not HTTP/2") + hint;
+  }
+  if (seen.flood) return "the target sends without end";
+  if (!seen.goaways.empty()) return fmt::format("the target ended the handshake with GOAWAY {}", to_string(seen.goaways[0].code));
+  if (closed && closed->kind != CloseKind::local) {
+    return fmt::format("the target closed the connection during the HTTP/2 handshake{}", tls ? "" : " (does it want --tls?)");
+  }
+  if (!seen.settings) return "the target accepts the connection, but sends no SETTINGS: it does not seem to speak HTTP/2";
+  return "the target does not acknowledge SETTINGS";
+}
+
+std::map<std::string, std::uint32_t> advertised(const Session& session) {
+  std::map<std::string, std::uint32_t> out;
+  const auto& settings = session.player().peer().model().peer_settings();
+  out["HEADER_TABLE_SIZE"] = settings.header_table_size;
+  out["INITIAL_WINDOW_SIZE"] = settings.initial_window_size;
+  out["MAX_FRAME_SIZE"] = settings.max_frame_size;
+  if (settings.max_concurrent_streams) out["MAX_CONCURRENT_STREAMS"] = *settings.max_concurrent_streams;
+  if (settings.max_header_list_size) out["MAX_HEADER_LIST_SIZE"] = *settings.max_header_list_size;
+  return out;
+}
+
+}  // namespace
+
+Result<Probed> probe_server(Connector& connector, const script::TargetInfo& target, const std::set<std::string, std::less<>>& wanted,
+                            bool tls, milliseconds timeout) {
+  transport::Loop loop;
+  Probed out;
+  std::optional<std::string> fatal;
+  auto asked = questions(target, wanted);
+  std::list<Session> sessions;
+  std::size_t open = asked.size();
+  const auto done = [&](Session& session) {
+    const auto at = std::ranges::find_if(asked, [&](const Question& q) { return &q.exchange == &session.player().test(); });
+    const auto* stream = session.player().peer().model().stream(1);
+    const auto& seen = session.player().peer().observed();
+    if (at->word == "page") {
+      if (!session.opened() || !seen.settings || seen.settings_acks == 0) {
+        fatal = no_http2(session, tls);
+      } else {
+        out.connection = session.established();
+        out.settings = advertised(session);
+      }
+    }
+    auto why = stream == nullptr ? "the request is not answered" : at->read(*stream);
+    if (why.empty()) {
+      out.offers.insert(at->word);
+    } else {
+      out.lacks[at->word] = std::move(why);
+    }
+    if (--open == 0 || fatal) loop.stop();
+  };
+  script::PlayOptions play;
+  play.timeout = timeout;
+  for (auto& question : asked) {
+    auto& session = sessions.emplace_back(question.exchange, target, play, 1, done);
+    if (auto ok = connector.start(loop, session, question.exchange); !ok) return std::unexpected(ok.error());
+  }
+  loop.every(milliseconds(5), [&] {
+    for (auto& session : sessions) session.tick(Clock::now());
+  });
+  loop.run();
+  for (auto& session : sessions) session.attach(nullptr);  // silence, before what the callbacks refer to goes
+  if (fatal) return fail(*fatal);
+
+  out.offers.insert(tls ? "tls" : "h2c");
+  out.lacks[tls ? "h2c" : "tls"] = tls ? "the target is tested over TLS" : "the target is tested in the clear (--tls)";
+  const auto limit = out.settings.find("MAX_CONCURRENT_STREAMS");
+  if (limit != out.settings.end() && limit->second >= 1 && limit->second <= 1000) {
+    out.offers.insert("limited-streams");
+  } else {
+    out.lacks["limited-streams"] = limit == out.settings.end() ? "the target advertises no MAX_CONCURRENT_STREAMS"
+                                                                : fmt::format("MAX_CONCURRENT_STREAMS is {}", limit->second);
+  }
+  return out;
+}
+
+}  // namespace h2prism::runner

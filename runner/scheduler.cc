@@ -1,0 +1,190 @@
+#include "runner/scheduler.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace h2prism::runner {
+namespace {
+
+using script::Grade;
+using transport::CloseKind;
+
+constexpr milliseconds tick{5};
+constexpr milliseconds blame_window{200};  // a crash is laid at the door of connections cut off this shortly before
+constexpr milliseconds refusal_pause{50};
+constexpr int tolerated_refusals = 20;     // a target may restart: this many pauses before it counts as lost
+constexpr milliseconds linger_limit{2000};
+
+bool unreachable(const Session& session) {
+  if (session.opened() || !session.how_closed()) return false;
+  using enum CloseKind;
+  const auto kind = session.how_closed()->kind;
+  return kind == refused || kind == unreachable || kind == unresolved || kind == timed_out;
+}
+
+bool cut_off(const Session& session) {
+  const auto& closed = session.how_closed();
+  return closed && closed->kind != CloseKind::local && session.player().peer().observed().goaways.empty();
+}
+
+bool had_error_goaway(const Session& session) {
+  return std::ranges::any_of(session.player().peer().observed().goaways,
+                             [](const auto& g) { return g.code != ErrorCode::NO_ERROR; });
+}
+
+}  // namespace
+
+Scheduler::Scheduler(transport::Loop& loop, Connector& connector, const script::TargetInfo& target, ScheduleOptions options)
+    : loop_(loop), connector_(connector), target_(target), options_(std::move(options)) {
+  loop_.every(tick, [this] { sweep(); });
+}
+
+void Scheduler::run(std::span<const script::Case* const> cases, OnPlayed played, OnLingered lingered) {
+  played_ = std::move(played);
+  lingered_ = std::move(lingered);
+  queue_.assign(cases.rbegin(), cases.rend());
+  phase_ = Phase::play;
+  loop_.post([this] { fill(); });
+  loop_.run();
+  active_.clear();
+  lingering_.clear();
+  retired_.clear();
+}
+
+void Scheduler::interrupt() {
+  interrupted_ = true;
+  phase_ = Phase::done;
+  loop_.stop();
+}
+
+void Scheduler::fill() {
+  if (filling_) return;  // a session may end while it is being started
+  filling_ = true;
+  const auto jobs = confirming() ? 1U : static_cast<unsigned>(options_.jobs);
+  const auto now = Clock::now();
+  if (confirming() && now > confirm_until_) queue_.clear();
+  while (now >= pause_until_ && !queue_.empty() && active_.size() < jobs && !lost_) {
+    const auto* test = queue_.back();
+    queue_.pop_back();
+    start(*test, confirming() ? 2 : 1);
+  }
+  filling_ = false;
+  check_end();
+}
+
+void Scheduler::start(const script::Case& test, int attempt) {
+  script::PlayOptions play;
+  play.timeout = options_.timeout;
+  play.patient = attempt > 1;
+  auto session = std::make_unique<Session>(test, target_, play, attempt, [this](Session& s) { finished(s); });
+  auto& started = *active_.emplace_back(std::move(session));
+  if (auto ok = connector_.start(loop_, started, test); !ok) {
+    Played played{&test, {}, attempt, false, {}};
+    played.verdict.reason = ok.error().message;
+    record(played, nullptr);
+    retire(started);
+  }
+}
+
+void Scheduler::finished(Session& session) {
+  const auto& test = session.player().test();
+  if (unreachable(session)) return refused(session);
+  refusals_ = 0;
+  Played played{&test, session.player().verdict(), session.attempt(), false,
+                std::chrono::duration_cast<microseconds>(session.ended() - session.started())};
+  if (cut_off(session)) cut_off_.emplace_back(Clock::now(), &test);
+  const bool accuses = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive ||
+                       (played.verdict.grade == Grade::weak && options_.pass == Grade::strong);
+  if (accuses && session.attempt() == 1 && !options_.known.contains(test.id)) {
+    suspects_.push_back(&test);
+    // Told at once, too: should the run be cut short, it is known. The confirmation replaces it.
+    played.unconfirmed = true;
+  }
+  record(played, &session);
+  if (options_.watch_end && had_error_goaway(session) && !session.closed()) {
+    const auto it = std::ranges::find_if(active_, [&](const auto& s) { return s.get() == &session; });
+    lingering_.splice(lingering_.end(), active_, it);
+    session.linger([this](Session& s) {
+      if (lingered_) lingered_(s.player().test(), true);
+      retire(s);
+      check_end();
+    });
+  } else {
+    session.close();
+    retire(session);
+  }
+  loop_.post([this] { fill(); });
+}
+
+void Scheduler::record(const Played& played, const Session* session) { played_(played, session); }
+
+// No connection: the target may be restarting, or it is gone.
+void Scheduler::refused(Session& session) {
+  const auto& test = session.player().test();
+  queue_.push_back(&test);
+  const auto why = *session.how_closed();
+  retire(session);
+  const auto now = Clock::now();
+  if (lost_ || now < pause_until_) return;
+  pause_until_ = now + refusal_pause;
+  if (++refusals_ <= tolerated_refusals) return;  // a tick after the pause fills again
+  lost_ = fmt::format("the target no longer accepts connections ({}{}{})", transport::name(why.kind),
+                      why.detail.empty() ? "" : ": ", why.detail);
+  for (const auto& [at, suspect] : cut_off_) {
+    if (now - at > blame_window + refusal_pause * (tolerated_refusals + 1)) continue;
+    Played crashed{suspect, {}, 1, false, {}};
+    crashed.verdict.grade = Grade::fail;
+    crashed.verdict.finding = script::Finding::crash;
+    crashed.verdict.reason = "the connection was cut off, and then the target accepted no other: it is gone";
+    crashed.verdict.observed = *lost_;
+    record(crashed, nullptr);
+  }
+  phase_ = Phase::done;
+  loop_.stop();
+}
+
+void Scheduler::retire(Session& session) {
+  for (auto* list : {&active_, &lingering_}) {
+    const auto it = std::ranges::find_if(*list, [&](const auto& s) { return s.get() == &session; });
+    if (it == list->end()) continue;
+    retired_.push_back(std::move(*it));
+    list->erase(it);
+    return;
+  }
+}
+
+void Scheduler::sweep() {
+  if (phase_ == Phase::done) return;
+  retired_.clear();
+  const auto now = Clock::now();
+  std::vector<Session*> sessions;
+  for (const auto& session : active_) sessions.push_back(session.get());
+  for (auto* session : sessions) session->tick(now);
+  std::erase_if(cut_off_, [&](const auto& entry) { return now - entry.first > milliseconds(5000); });
+  fill();
+}
+
+void Scheduler::check_end() {
+  if (phase_ == Phase::done || !queue_.empty() || !active_.empty()) return;
+  if (phase_ == Phase::play && !suspects_.empty()) {
+    phase_ = Phase::confirm;
+    confirm_until_ = Clock::now() + options_.confirm_budget;
+    for (auto it = suspects_.rbegin(); it != suspects_.rend(); ++it) queue_.push_back(*it);
+    suspects_.clear();
+    loop_.post([this] { fill(); });
+    return;
+  }
+  if (phase_ != Phase::linger) {
+    phase_ = Phase::linger;
+    linger_until_ = Clock::now() + linger_limit;
+  }
+  if (!lingering_.empty() && Clock::now() < linger_until_) return;
+  for (const auto& session : lingering_) {
+    if (lingered_) lingered_(session->player().test(), false);
+  }
+  phase_ = Phase::done;
+  loop_.stop();
+}
+
+}  // namespace h2prism::runner

@@ -1,0 +1,63 @@
+#include "runner/session.h"
+
+#include <utility>
+
+namespace h2prism::runner {
+
+Session::Session(const script::Case& test, const script::TargetInfo& target, script::PlayOptions options, int attempt, Done done)
+    : player_(test, target, options), attempt_(attempt), done_(std::move(done)), started_(Clock::now()) {}
+
+void Session::on_open(const transport::Established& established) {
+  opened_ = true;
+  established_ = established;
+  player_.open(Clock::now());
+  pump();
+}
+
+void Session::on_octets(ByteView octets) {
+  if (reported_) return;
+  player_.receive(octets, Clock::now());
+  pump();
+}
+
+void Session::on_close(const transport::Closed& closed) {
+  closed_ = closed;
+  if (!reported_) {
+    player_.closed(closed, Clock::now());
+    pump();
+  } else if (lingering_) {
+    std::exchange(lingering_, nullptr)(*this);
+  }
+}
+
+void Session::tick(TimePoint now) {
+  if (reported_) return;
+  if (!opened_ && now >= come_by_) {
+    return on_close({transport::CloseKind::timed_out, "the client did not connect"});
+  }
+  player_.tick(now);
+  pump();
+}
+
+void Session::pump() {
+  for (auto& segment : player_.take_output()) {
+    if (channel_ && !closed_) channel_->write(std::move(segment));
+  }
+  if (player_.take_shutdown() && channel_ && !closed_) channel_->shutdown_write();
+  if (player_.done() && !reported_) {
+    reported_ = true;
+    ended_ = Clock::now();
+    done_(*this);
+  }
+}
+
+void Session::close() {
+  if (channel_ && !closed_) channel_->close();
+}
+
+void Session::linger(std::function<void(Session&)> closed) {
+  lingering_ = std::move(closed);
+  if (channel_) channel_->shutdown_write();
+}
+
+}  // namespace h2prism::runner

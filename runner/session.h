@@ -1,0 +1,57 @@
+// One case on one connection: binds a Player, which knows no sockets, to a Channel.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "engine/script/player.h"
+#include "engine/transport/channel.h"
+
+namespace h2prism::runner {
+
+class Session final : public transport::Handler {
+ public:
+  using Done = std::function<void(Session&)>;  // the verdict stands; called once, never from within the constructor
+
+  Session(const script::Case& test, const script::TargetInfo& target, script::PlayOptions options, int attempt, Done done);
+
+  void attach(std::shared_ptr<transport::Channel> channel) { channel_ = std::move(channel); }
+  // A client that is to come to us must have come by then.
+  void expect_by(TimePoint deadline) { come_by_ = deadline; }
+  void tick(TimePoint now);
+  // Ends the connection, by what the case left of it.
+  void close();
+  // Half-closes, and waits for the target's end: RFC 9113 §5.4.1 wants it after GOAWAY. on_closed() is then told.
+  void linger(std::function<void(Session&)> closed);
+
+  const script::Player& player() const { return player_; }
+  script::Player& player() { return player_; }
+  int attempt() const { return attempt_; }
+  bool opened() const { return opened_; }
+  bool closed() const { return closed_.has_value(); }
+  const std::optional<transport::Closed>& how_closed() const { return closed_; }
+  const transport::Established& established() const { return established_; }
+  TimePoint started() const { return started_; }
+  TimePoint ended() const { return ended_; }
+
+ private:
+  void on_open(const transport::Established& established) override;
+  void on_octets(ByteView octets) override;
+  void on_close(const transport::Closed& closed) override;
+  void pump();
+
+  script::Player player_;
+  int attempt_;
+  Done done_;
+  std::function<void(Session&)> lingering_;
+  std::shared_ptr<transport::Channel> channel_;
+  transport::Established established_;
+  std::optional<transport::Closed> closed_;
+  TimePoint started_;
+  TimePoint come_by_ = TimePoint::max();
+  TimePoint ended_{};
+  bool opened_ = false;
+  bool reported_ = false;
+};
+
+}  // namespace h2prism::runner
