@@ -1,0 +1,50 @@
+#include "engine/model/connection.h"
+
+#include "engine/model/monitors/judge.h"
+#include "engine/model/record_received.h"
+#include "engine/model/record_sent.h"
+
+namespace h2prism::model {
+
+Connection::Connection(Role target, Limits limits) : state_(target, limits) {}
+
+void Connection::sent_preface() {
+  if (state_.preface_sent || state_.sent > 0) state_.distrust("we sent the client's preface out of place");
+  state_.preface_sent = true;
+}
+
+void Connection::sent(ByteView frame) { record_sent(state_, frame); }
+
+void Connection::sent_raw(ByteView octets) {
+  if (!octets.empty()) state_.distrust("we sent octets that are no frame");
+}
+
+std::optional<FieldSection> Connection::received(const Frame& frame) {
+  judge_frame(state_, frame, findings_);
+  return record_received(state_, frame, findings_);
+}
+
+void Connection::received_malformed(const FrameHeader& header, const FrameError& error) {
+  judge_malformed(state_, header, error, findings_);
+  record_malformed(state_, header);
+}
+
+void Connection::fence_passed() {
+  const auto before = state_.proven;
+  state_.proven = state_.pings.fenced();
+  judge_fence(state_, before, findings_);
+}
+
+void Connection::closed(bool by_target) {
+  if (by_target) judge_close(state_, findings_);
+}
+
+std::int64_t Connection::send_window(std::uint32_t id) const {
+  const auto initial = state_.target_settings.initial_window_size;
+  const auto* stream = state_.streams.find(id);
+  return stream == nullptr ? std::int64_t{initial} : stream->send.available(initial);
+}
+
+const StreamSummary* Connection::stream(std::uint32_t id) const { return state_.streams.find(id); }
+
+}  // namespace h2prism::model

@@ -1,0 +1,235 @@
+#include "engine/model/message.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace h2prism::model {
+namespace {
+
+constexpr std::size_t max_quoted = 60;
+
+// Text from the other end, fit for one line.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text.substr(0, max_quoted)) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet < 0x20 || octet > 0x7e || c == '"' || c == '\\') {
+      out += fmt::format("\\x{:02x}", octet);
+    } else {
+      out += c;
+    }
+  }
+  return out + (text.size() > max_quoted ? "…\"" : "\"");
+}
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+bool is_pseudo(const Field& field) { return field.name.starts_with(':'); }
+
+// The pseudo-fields that exist, as bits (§8.3.1, §8.3.2, RFC 8441 §4).
+enum Pseudo : unsigned { status = 1, method = 2, scheme = 4, authority = 8, path = 16, protocol = 32 };
+struct PseudoField {
+  Pseudo bit;
+  std::string_view name;
+};
+constexpr std::array pseudo_fields{
+    PseudoField{status, ":status"},       PseudoField{method, ":method"}, PseudoField{scheme, ":scheme"},
+    PseudoField{authority, ":authority"}, PseudoField{path, ":path"},     PseudoField{protocol, ":protocol"},
+};
+constexpr unsigned defined_for(SectionKind kind) {
+  switch (kind) {
+    case SectionKind::request: return method | scheme | authority | path | protocol;
+    case SectionKind::response: return status;
+    case SectionKind::trailers: return 0;
+  }
+  return 0;
+}
+
+constexpr std::array<std::string_view, 5> connection_fields{"connection", "keep-alive", "proxy-connection",
+                                                            "transfer-encoding", "upgrade"};
+
+class Check {
+ public:
+  Check(SectionKind kind, const FieldList& fields) : kind_(kind), fields_(fields) {}
+
+  MessageFaults run() {
+    for (const auto& field : fields_) {
+      if (is_pseudo(field)) {
+        pseudo(field);
+      } else {
+        regular(field);
+      }
+      octets_of_value(field);
+    }
+    if (kind_ == SectionKind::response) response();
+    if (kind_ == SectionKind::request) request();
+    return std::move(faults_);
+  }
+
+ private:
+  void pseudo(const Field& field) {
+    if (kind_ == SectionKind::trailers) {
+      return fault(MessageRule::pseudo_in_trailers, quoted(field.name) + " in a trailer section");
+    }
+    if (regular_seen_)
+      fault(MessageRule::pseudo_after_field, quoted(field.name) + " follows a regular field");
+    const auto* const known = std::ranges::find(pseudo_fields, field.name, &PseudoField::name);
+    if (known == pseudo_fields.end() || (known->bit & defined_for(kind_)) == 0) {
+      return fault(MessageRule::pseudo_undefined,
+                   fmt::format("{} is not defined for a {}", quoted(field.name),
+                               kind_ == SectionKind::request ? "request" : "response"));
+    }
+    if ((seen_ & known->bit) != 0)
+      fault(MessageRule::pseudo_repeated, fmt::format("{} more than once", known->name));
+    seen_ |= known->bit;
+  }
+
+  void regular(const Field& field) {
+    regular_seen_ = true;
+    const auto& name = field.name;
+    if (name.empty()) fault(MessageRule::field_name, "a field name is empty");
+    for (const char c : name) {
+      const auto octet = static_cast<unsigned char>(c);
+      if (c >= 'A' && c <= 'Z') {
+        return fault(MessageRule::field_name,
+                     fmt::format("field name {} has uppercase letters", quoted(name)));
+      }
+      if (octet <= 0x20 || octet >= 0x7f || c == ':') {
+        return fault(MessageRule::field_name,
+                     fmt::format("field name {} has octet {:#04x}", quoted(name), octet));
+      }
+    }
+    if (std::ranges::find(connection_fields, name) != connection_fields.end()) {
+      fault(MessageRule::connection_specific, "connection-specific field " + name);
+    }
+    // In a response it means nothing, and nothing forbids it there by name.
+    if (name == "te" && kind_ == SectionKind::request && !equal_ignoring_case(field.value, "trailers")) {
+      fault(MessageRule::te, "te: " + quoted(field.value));
+    }
+  }
+
+  void octets_of_value(const Field& field) {
+    const auto& value = field.value;
+    if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
+      return fault(MessageRule::field_value,
+                   fmt::format("the value of {} has NUL, CR or LF: {}", quoted(field.name), quoted(value)));
+    }
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    if (!value.empty() && (blank(value.front()) || blank(value.back()))) {
+      fault(MessageRule::field_value, fmt::format("the value of {} begins or ends with white space: {}",
+                                                  quoted(field.name), quoted(value)));
+    }
+  }
+
+  void response() {
+    if (!has(status)) return fault(MessageRule::pseudo_missing, "no :status");
+    const auto code = status_of(fields_);
+    if (code == 0) fault(MessageRule::pseudo_value, ":status is " + quoted(value_of(fields_, ":status")));
+    if (code == 101) fault(MessageRule::status_101, "status 101");
+  }
+
+  void request() {
+    const auto verb = value_of(fields_, ":method");
+    if (!has(method)) return fault(MessageRule::pseudo_missing, "no :method");
+    if (verb.empty()) fault(MessageRule::pseudo_value, ":method is empty");
+    if (verb == "CONNECT" && !has(protocol)) {
+      if (has(scheme) || has(path)) fault(MessageRule::connect, "CONNECT with :scheme or :path");
+      if (!has(authority)) fault(MessageRule::connect, "CONNECT without :authority");
+      return;
+    }
+    if (has(protocol) && verb != "CONNECT")
+      fault(MessageRule::connect, ":protocol with method " + quoted(verb));
+    if (!has(scheme)) fault(MessageRule::pseudo_missing, "no :scheme");
+    if (!has(path)) fault(MessageRule::pseudo_missing, "no :path");
+    const auto uri_scheme = value_of(fields_, ":scheme");
+    if (equal_ignoring_case(uri_scheme, "http") || equal_ignoring_case(uri_scheme, "https"))
+      http_request(verb);
+  }
+
+  // What only holds for http and https URIs.
+  void http_request(std::string_view verb) {
+    const auto target = value_of(fields_, ":path");
+    if (has(path) && !target.starts_with('/') && !(verb == "OPTIONS" && target == "*")) {
+      fault(MessageRule::pseudo_value, ":path is " + quoted(target));
+    }
+    if (!has(authority)) return;
+    const auto origin = value_of(fields_, ":authority");
+    if (origin.find('@') != std::string_view::npos)
+      fault(MessageRule::authority, ":authority " + quoted(origin) + " has userinfo");
+    const auto host = value_of(fields_, "host");
+    if (has_field(fields_, "host") &&
+        !equal_ignoring_case(without_default_port(host), without_default_port(origin))) {
+      fault(MessageRule::authority,
+            fmt::format("host {} differs from :authority {}", quoted(host), quoted(origin)));
+    }
+  }
+
+  std::string_view without_default_port(std::string_view host) const {
+    const bool tls = equal_ignoring_case(value_of(fields_, ":scheme"), "https");
+    const std::string_view port = tls ? ":443" : ":80";
+    return host.ends_with(port) ? host.substr(0, host.size() - port.size()) : host;
+  }
+
+  bool has(Pseudo bit) const { return (seen_ & bit) != 0; }
+
+  void fault(MessageRule rule, std::string text) {
+    if (std::ranges::find(faults_, rule, &MessageFault::rule) == faults_.end())
+      faults_.push_back({rule, std::move(text)});
+  }
+
+  SectionKind kind_;
+  const FieldList& fields_;
+  MessageFaults faults_;
+  unsigned seen_ = 0;  // Pseudo
+  bool regular_seen_ = false;
+};
+
+}  // namespace
+
+MessageFaults check_section(SectionKind kind, const FieldList& fields) { return Check(kind, fields).run(); }
+
+bool has_field(const FieldList& fields, std::string_view name) {
+  return std::ranges::find(fields, name, &Field::name) != fields.end();
+}
+
+std::string_view value_of(const FieldList& fields, std::string_view name) {
+  const auto field = std::ranges::find(fields, name, &Field::name);
+  return field == fields.end() ? std::string_view{} : std::string_view(field->value);
+}
+
+int status_of(const FieldList& fields) {
+  const auto text = value_of(fields, ":status");
+  if (text.size() != 3 || !std::ranges::all_of(text, is_digit) || text[0] == '0') return 0;
+  return (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
+}
+
+Method method_of(const FieldList& head) {
+  if (std::ranges::count(head, ":method", &Field::name) != 1) return Method::unknown;
+  const auto verb = value_of(head, ":method");
+  if (verb == "HEAD") return Method::head;
+  return verb == "CONNECT" ? Method::connect : Method::other;
+}
+
+std::optional<std::uint64_t> content_length_of(const FieldList& fields) {
+  std::optional<std::uint64_t> length;
+  for (const auto& field : fields) {
+    if (field.name != "content-length") continue;
+    std::uint64_t value = 0;
+    const char* const end = field.value.data() + field.value.size();
+    const auto [rest, error] = std::from_chars(field.value.data(), end, value);
+    if (error != std::errc{} || rest != end || (length && *length != value)) return std::nullopt;
+    length = value;
+  }
+  return length;
+}
+
+}  // namespace h2prism::model

@@ -1,0 +1,78 @@
+// Rules of the connection as a whole: its first frame, SETTINGS, PING, GOAWAY (RFC 9113 §3.4, §6.5, §6.7,
+// §6.8).
+#include <fmt/format.h>
+
+#include "engine/model/monitors/judge.h"
+
+namespace h2prism::model {
+namespace {
+
+constexpr int first_error_status = 400;
+
+}  // namespace
+
+void judge_settings(const ConnectionState& state, const Frame& frame, Findings& findings) {
+  if (frame.header.has(flag::ACK)) {
+    if (state.trusted() && state.own_settings.all_acknowledged()) {
+      findings.report(Monitor::settings_ack_unsolicited, 0,
+                      "SETTINGS ACK, but no SETTINGS of ours waits for one");
+    }
+    return;
+  }
+  auto next = state.target_settings;
+  const auto& entries = std::get<SettingsPayload>(frame.payload).settings;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto fault = setting_fault(entries[i], state.target, next, !state.settings_received);
+    if (!fault.empty()) {
+      findings.report(Monitor::settings_value, 0, fmt::format("{} (value {})", fault, entries[i].value));
+    }
+    next.apply(entries[i]);
+  }
+  judge_window_setting(state, next, findings);
+}
+
+void judge_fence(const ConnectionState& state, std::uint32_t proven_before, Findings& findings) {
+  // Who says goodbye may leave SETTINGS alone.
+  if (!state.trusted() || state.own_goaway != 0 || state.goaway_last_stream ||
+      state.own_settings.all_acknowledged())
+    return;
+  const auto oldest = state.own_settings.oldest();
+  if (oldest > proven_before && oldest <= state.proven) {
+    findings.report(
+        Monitor::settings_ack_missing, 0,
+        fmt::format("frame {} of ours, SETTINGS, is not acknowledged, yet later PINGs are answered", oldest));
+  }
+}
+
+void judge_ping(const ConnectionState& state, const Frame& frame, Findings& findings) {
+  if (!frame.header.has(flag::ACK) || !state.trusted()) return;
+  switch (state.pings.judge(std::get<PingPayload>(frame.payload).opaque)) {
+    case Pings::Answer::expected: break;
+    case Pings::Answer::unsolicited:
+      findings.report(Monitor::ping_ack_unsolicited, 0, "PING ACK, but no PING of ours waits for one");
+      break;
+    case Pings::Answer::wrong_octets:
+      findings.report(Monitor::ping_ack_octets, 0, "PING ACK with octets that no waiting PING of ours has");
+      break;
+  }
+}
+
+void judge_goaway(const ConnectionState& state, const Frame& frame, Findings& findings) {
+  const auto last = std::get<GoawayPayload>(frame.payload).last_stream;
+  if (state.goaway_last_stream && last > *state.goaway_last_stream) {
+    findings.report(
+        Monitor::goaway_last_stream_rising, 0,
+        fmt::format("GOAWAY with last stream {} after one with {}", last, *state.goaway_last_stream));
+  }
+  // An answer of the framing layer itself (4xx, 5xx) need not be "acting upon" a request.
+  for (const auto& stream : state.streams.all()) {
+    if (stream.id <= last || !state.ours(stream.id) || !state.trusted(stream)) continue;
+    if (stream.status && *stream.status > 0 && *stream.status < first_error_status) {
+      findings.report(Monitor::goaway_last_stream_too_low, stream.id,
+                      fmt::format("GOAWAY with last stream {}, but stream {} was answered with {}", last,
+                                  stream.id, *stream.status));
+    }
+  }
+}
+
+}  // namespace h2prism::model

@@ -1,0 +1,51 @@
+// Where the monitors speak. Each function sees the state as it was before the frame, section or end that it
+// judges. A monitor speaks only when the target is wrong under every reading of what we sent: where that
+// matters it asks state.trusted() first.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/hpack/fault.h"
+#include "engine/model/connection_state.h"
+#include "engine/model/field_section.h"
+#include "engine/model/findings.h"
+#include "engine/wire/frame.h"
+#include "engine/wire/frame_decoder.h"
+
+namespace h2prism::model {
+
+// Any frame of the target.
+void judge_frame(const ConnectionState& state, const Frame& frame, Findings& findings);
+void judge_malformed(const ConnectionState& state, const FrameHeader& header, const FrameError& error,
+                     Findings& findings);
+
+// A field block that is complete, and one that cannot be decoded.
+void judge_section(const ConnectionState& state, const Stream& stream, const FieldSection& section,
+                   Findings& findings);
+void judge_undecodable(const ConnectionState& state, std::uint32_t stream, const hpack::DecodeError& error,
+                       Findings& findings);
+
+// END_STREAM of the target; here `stream` has all of the message.
+void judge_end(const ConnectionState& state, const Stream& stream, Findings& findings);
+
+// The frames of ours after `proven_before`, up to state.proven, were read and answered.
+void judge_fence(const ConnectionState& state, std::uint32_t proven_before, Findings& findings);
+// The target ended the connection.
+void judge_close(const ConnectionState& state, Findings& findings);
+
+// The themes that judge_frame is made of.
+void judge_frame_rules(const ConnectionState& state, const Frame& frame, Findings& findings);
+void judge_order(const ConnectionState& state, const FrameHeader& header,
+                 Findings& findings);  // first frame, contiguity
+void judge_settings(const ConnectionState& state, const Frame& frame, Findings& findings);
+void judge_ping(const ConnectionState& state, const Frame& frame, Findings& findings);
+void judge_goaway(const ConnectionState& state, const Frame& frame, Findings& findings);
+void judge_stream(const ConnectionState& state, const Frame& frame, Findings& findings);
+void judge_goodbye(const ConnectionState& state, std::uint32_t new_stream, Findings& findings);
+void judge_push(const ConnectionState& state, const Frame& frame, Findings& findings);
+void judge_data_window(const ConnectionState& state, const FrameHeader& header, Findings& findings);
+void judge_window_update(const ConnectionState& state, const Frame& frame, Findings& findings);
+void judge_window_setting(const ConnectionState& state, const Settings& next, Findings& findings);
+void judge_content(const ConnectionState& state, const Frame& frame, Findings& findings);
+
+}  // namespace h2prism::model

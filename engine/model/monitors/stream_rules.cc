@@ -1,0 +1,95 @@
+// Which frames the target may send in which state of a stream, and how it numbers streams (RFC 9113 §5.1).
+#include <fmt/format.h>
+
+#include "engine/model/monitors/judge.h"
+
+namespace h2prism::model {
+namespace {
+
+using Verdict = Transition::Verdict;
+
+bool is_headers(const FrameHeader& header) { return header.type == FrameType::HEADERS; }
+
+// The state in which the target sees the stream, where it can be judged.
+std::optional<State> judged_state(const ConnectionState& state, std::uint32_t id) {
+  if (id == 0 || !state.trusted()) return {};
+  const auto* stream = state.streams.find(id);
+  if (stream == nullptr)
+    return state.streams.full() ? std::nullopt : std::optional(state.untracked_state(id));
+  return stream->tainted ? std::nullopt : std::optional(state.state_seen(*stream));
+}
+
+// Codes that claim no error of ours. With another one the target may have found a fault that we cannot see
+// from here, and may say so after its response (§8.1.1).
+bool blames_nobody(ErrorCode code) {
+  return code == ErrorCode::NO_ERROR || code == ErrorCode::CANCEL || code == ErrorCode::STREAM_CLOSED;
+}
+
+// A stream that the target opens: its number, and whether it may open one now.
+void judge_opening(const ConnectionState& state, const FrameHeader& header, Findings& findings) {
+  const auto id = header.stream;
+  const auto* known = state.streams.find(id);
+  if (state.target == Role::client && known == nullptr && !state.streams.full() && id != 0) {
+    if (state.ours(id)) {
+      findings.report(Monitor::stream_parity, id, fmt::format("a client opens stream {}", id));
+    } else if (id < state.highest) {
+      findings.report(Monitor::stream_id_order, id,
+                      fmt::format("stream {} is opened after stream {}", id, state.highest));
+    }
+  }
+  const auto seen = judged_state(state, id);
+  if (state.ours(id) || (seen != State::idle && seen != State::reserved_local)) return;
+  const auto limit = state.own_settings.most_concurrent_streams();
+  if (limit && state.active >= *limit) {
+    findings.report(Monitor::concurrent_streams, id,
+                    fmt::format("stream {} is one more than our MAX_CONCURRENT_STREAMS of {}", id, *limit));
+  }
+  if (state.target == Role::client) judge_goodbye(state, id, findings);
+}
+
+}  // namespace
+
+// §6.8: who has received GOAWAY opens no more streams.
+void judge_goodbye(const ConnectionState& state, std::uint32_t id, Findings& findings) {
+  if (!state.trusted() || state.own_goaway == 0 || state.own_goaway > state.proven) return;
+  findings.report(Monitor::stream_after_goaway, id,
+                  fmt::format("stream {} is new, after our GOAWAY was read", id));
+}
+
+void judge_stream(const ConnectionState& state, const Frame& frame, Findings& findings) {
+  const auto& header = frame.header;
+  if (is_headers(header)) judge_opening(state, header, findings);
+  const auto seen = judged_state(state, header.stream);
+  if (!seen) return;
+  const bool server_opens = is_headers(header) && *seen == State::idle && state.target == Role::server;
+  if (transition(*seen, Direction::sent, *stream_frame(header)).verdict != Verdict::forbidden &&
+      !server_opens)
+    return;
+
+  const auto text =
+      fmt::format("{} on stream {}, which is {}", to_string(header.type), header.stream, to_string(*seen));
+  const auto* rst = std::get_if<RstStreamPayload>(&frame.payload);
+  switch (*seen) {
+    case State::idle: return findings.report(Monitor::idle_stream, header.stream, text);
+    case State::closed_unused:
+      // The client's own numbering has its own monitor.
+      if (is_headers(header) && state.target == Role::client && !state.ours(header.stream)) return;
+      return findings.report(Monitor::idle_stream, header.stream, text);
+    case State::reserved_local:
+    case State::reserved_remote: return findings.report(Monitor::reserved_stream, header.stream, text);
+    case State::closed_reset_received:
+      if (rst != nullptr) return findings.report(Monitor::rst_answered_by_rst, header.stream, text);
+      break;
+    case State::closed_ended:
+      if (rst == nullptr) break;
+      if (!blames_nobody(rst->code)) return;
+      if (state.streams.find(header.stream)->reset_by_us) {
+        return findings.report(Monitor::rst_answered_by_rst, header.stream, text);
+      }
+      break;
+    default: break;
+  }
+  findings.report(Monitor::closed_stream, header.stream, text);
+}
+
+}  // namespace h2prism::model

@@ -1,0 +1,82 @@
+#include "engine/model/settings.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace h2prism::model {
+
+void Settings::apply(Setting setting) {
+  switch (setting.id) {
+    case SettingId::HEADER_TABLE_SIZE: header_table_size = setting.value; break;
+    case SettingId::ENABLE_PUSH: enable_push = setting.value; break;
+    case SettingId::MAX_CONCURRENT_STREAMS: max_concurrent_streams = setting.value; break;
+    case SettingId::INITIAL_WINDOW_SIZE: initial_window_size = setting.value; break;
+    case SettingId::MAX_FRAME_SIZE: max_frame_size = setting.value; break;
+    case SettingId::MAX_HEADER_LIST_SIZE: max_header_list_size = setting.value; break;
+    case SettingId::ENABLE_CONNECT_PROTOCOL: enable_connect_protocol = setting.value; break;
+    case SettingId::NO_RFC7540_PRIORITIES: no_rfc7540_priorities = setting.value; break;
+    default: return;
+  }
+  given |= 1U << std::to_underlying(setting.id);
+}
+
+bool Settings::was_given(SettingId id) const {
+  const auto bit = std::to_underlying(id);
+  return bit < 32 && (given >> bit & 1U) != 0;
+}
+
+std::string_view setting_fault(Setting setting, Role sender, const Settings& before, bool first) {
+  const auto value = setting.value;
+  switch (setting.id) {
+    case SettingId::ENABLE_PUSH:
+      if (value > 1) return "ENABLE_PUSH is neither 0 nor 1";
+      if (value == 1 && sender == Role::server) return "a server sends ENABLE_PUSH=1";
+      return {};
+    case SettingId::INITIAL_WINDOW_SIZE:
+      return value > max_window_size ? "INITIAL_WINDOW_SIZE is above 2^31-1" : std::string_view{};
+    case SettingId::MAX_FRAME_SIZE:
+      if (value < default_max_frame_size) return "MAX_FRAME_SIZE is below 16,384";
+      if (value > max_max_frame_size) return "MAX_FRAME_SIZE is above 2^24-1";
+      return {};
+    case SettingId::ENABLE_CONNECT_PROTOCOL:
+      if (value > 1) return "ENABLE_CONNECT_PROTOCOL is neither 0 nor 1";
+      if (value == 0 && before.enable_connect_protocol == 1) return "ENABLE_CONNECT_PROTOCOL goes back to 0";
+      return {};
+    case SettingId::NO_RFC7540_PRIORITIES:
+      if (value > 1) return "NO_RFC7540_PRIORITIES is neither 0 nor 1";
+      if (!first && value != before.no_rfc7540_priorities)
+        return "NO_RFC7540_PRIORITIES changes after the first SETTINGS";
+      return {};
+    default: return {};
+  }
+}
+
+bool OwnSettings::sent(const Settings& values, std::uint32_t number) {
+  if (in_flight_.size() == max_in_flight) return false;
+  in_flight_.push_back({values, number});
+  return true;
+}
+
+bool OwnSettings::acknowledged() {
+  if (in_flight_.empty()) return false;
+  in_force_ = in_flight_.front().values;
+  in_flight_.erase(in_flight_.begin());
+  return true;
+}
+
+std::uint32_t OwnSettings::most(std::uint32_t Settings::* setting) const {
+  auto most = in_force_.*setting;
+  for (const auto& sent : in_flight_) most = std::max(most, sent.values.*setting);
+  return most;
+}
+
+std::optional<std::uint32_t> OwnSettings::most_concurrent_streams() const {
+  auto most = in_force_.max_concurrent_streams;
+  for (const auto& sent : in_flight_) {
+    const auto next = sent.values.max_concurrent_streams;
+    most = most && next ? std::optional(std::max(*most, *next)) : std::nullopt;
+  }
+  return most;
+}
+
+}  // namespace h2prism::model

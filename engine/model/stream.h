@@ -1,0 +1,55 @@
+// One stream as the tester knows it: what its users may see, and what the monitors need besides.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/base/bytes.h"
+#include "engine/hpack/field.h"
+#include "engine/model/flow_window.h"
+#include "engine/model/message.h"
+#include "engine/model/stream_state.h"
+#include "engine/wire/frame_type.h"
+
+namespace h2prism::model {
+
+// "Head" is the field section that opens the target's message: its final response, or its request.
+struct StreamSummary {
+  std::uint32_t id = 0;
+  State state = State::idle;   // at the target's end, once it has read all that we sent
+  std::optional<int> status;   // of the first final response
+  unsigned informational = 0;  // 1xx responses
+  unsigned final_heads = 0;    // heads other than 1xx; more than one is a fault
+  FieldList head;              // the first
+  FieldList trailers;
+  std::uint64_t data_octets = 0;  // of the target's DATA, padding not counted
+  Bytes body;                     // their beginning
+  bool ended = false;             // END_STREAM by the target
+  bool ended_by_us = false;
+  std::optional<ErrorCode> reset_by_target;  // the first RST_STREAM
+  std::optional<ErrorCode> reset_by_us;
+};
+
+struct Stream : StreamSummary {
+  // Nothing that the target does on it can be judged by what we sent: we broke a rule on it, or the target
+  // already has.
+  bool tainted = false;
+
+  // The state as the target may still see it: without the ends of ours (END_STREAM, RST_STREAM) that it may
+  // not have read. `end_sent` and `reset_sent` are the numbers of those frames.
+  State seen = State::idle;
+  std::optional<std::uint32_t> end_sent, reset_sent;
+
+  FlowWindow send;     // our DATA
+  FlowWindow receive;  // the target's
+
+  Method method = Method::unknown;              // of the request, whoever sent it
+  bool head_unknown = false;                    // the target's head could not be decoded
+  std::optional<std::uint64_t> content_length;  // as the target's head announces it
+
+  bool own_head = false;  // we sent a head that may be followed by trailers
+  std::uint64_t own_data_octets = 0;
+  std::optional<std::uint64_t> own_content_length;
+};
+
+}  // namespace h2prism::model
