@@ -15,8 +15,7 @@ namespace h2prism {
 
 inline constexpr std::size_t frame_header_size = 9;              // octets
 inline constexpr std::uint32_t default_max_frame_size = 16'384;  // §6.5.2: initial SETTINGS_MAX_FRAME_SIZE
-inline constexpr std::uint32_t max_max_frame_size =
-    16'777'215;  // 2^24-1, the largest value the length field can hold
+inline constexpr std::uint32_t max_max_frame_size = 16'777'215;  // 2^24-1: what the length field can hold
 inline constexpr std::uint32_t default_window_size = 65'535;     // §6.9.2
 inline constexpr std::uint32_t max_window_size = 2'147'483'647;  // 2^31-1, §6.9.1
 inline constexpr std::uint32_t max_stream_id = 2'147'483'647;

@@ -14,9 +14,9 @@ namespace h2prism {
 // string literals.
 struct FrameError {
   ErrorCode code{};          // the code that the RFC names for it
-  std::string_view what;     // "payload of 7 octets, PING has 8"-like, without numbers that vary
+  std::string_view what;     // "a PING payload is 8 octets"
   std::string_view section;  // "RFC 9113 §6.7"
-  std::uint32_t offset = 0;  // of the offending octet, from the start of the frame
+  std::uint32_t offset = 0;  // of the octet at fault (or missing), from the start of the frame
 };
 
 // The header in the first 9 octets of a frame.
