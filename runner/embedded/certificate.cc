@@ -18,7 +18,7 @@ using X509Handle = std::unique_ptr<X509, Destroy<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Destroy<X509_EXTENSION_free>>;
 using MemoryBio = std::unique_ptr<BIO, Destroy<BIO_free_all>>;
 
-constexpr long kDay = 24 * 60 * 60;
+constexpr long kDay = 24L * 60 * 60;
 
 bool set_serial(X509* certificate) {
   std::uint64_t serial = 0;

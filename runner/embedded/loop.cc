@@ -19,9 +19,9 @@ constexpr std::size_t kMaxConnections = 1024;  // accepted and not yet closed; m
 constexpr int kBacklog = 4096;
 constexpr int kAcceptsPerTurn = 64;
 constexpr int kRoundsPerTurn = 16;  // then the other connections have their turn
-constexpr std::size_t kReadSize = 16 * 1024;
-constexpr std::size_t kWriteSize = 64 * 1024;
-constexpr std::size_t kMaxDiscarded = 1024 * 1024;
+constexpr std::size_t kReadSize = std::size_t{16} * 1024;
+constexpr std::size_t kWriteSize = std::size_t{64} * 1024;
+constexpr std::size_t kMaxDiscarded = std::size_t{1024} * 1024;
 
 // Limits are counted in ticks of one timer: a timer for each would cost more than a short connection does.
 constexpr milliseconds kTick{50};

@@ -3,6 +3,7 @@
 #include <array>
 
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -49,6 +50,7 @@ std::string request_block(std::string_view method, std::string_view path) {
 RawPeer RawPeer::connect(std::uint16_t port) {
   const int made = ::socket(AF_INET, SOCK_STREAM, 0);
   const auto address = loopback(port);
+  if (made < 0) return RawPeer(-1);
   if (::connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     close(made);
     return RawPeer(-1);
@@ -122,9 +124,11 @@ bool RawPeer::at_end() {
 RawListener::RawListener() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
   auto address = loopback(0);
   socklen_t size = sizeof address;
-  bind(socket_, reinterpret_cast<const sockaddr*>(&address), size);
-  listen(socket_, 16);
-  getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  if (socket_ < 0 || bind(socket_, generic, size) != 0 || listen(socket_, 16) != 0 ||
+      getsockname(socket_, generic, &size) != 0) {
+    ADD_FAILURE() << "cannot listen on 127.0.0.1";
+  }
   port_ = ntohs(address.sin_port);
 }
 

@@ -20,11 +20,11 @@ constexpr std::string_view kPage = R"(<!DOCTYPE html>
 </html>
 )";
 
-struct Target {
+struct Location {
   std::string_view path, query;
 };
 
-Target split_path(std::string_view path) {
+Location split_path(std::string_view path) {
   const auto at = path.find('?');
   if (at == std::string_view::npos) return {path, {}};
   return {path.substr(0, at), path.substr(at + 1)};

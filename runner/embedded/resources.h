@@ -10,9 +10,11 @@
 
 namespace h2prism::embedded {
 
-inline constexpr std::size_t kMaxFieldSection = 64 * 1024;            // as RFC 9113 section 10.5.1 counts it
-inline constexpr std::uint64_t kMaxPatternOctets = 64 * 1024 * 1024;  // the longest GET /?size=N
-inline constexpr milliseconds kMaxWait{5000};                         // the longest GET /wait?ms=N
+inline constexpr std::size_t kMaxFieldSection =
+    std::size_t{64} * 1024;  // as RFC 9113 section 10.5.1 counts it
+inline constexpr std::uint64_t kMaxPatternOctets =
+    std::uint64_t{64} * 1024 * 1024;           // the longest GET /?size=N
+inline constexpr milliseconds kMaxWait{5000};  // the longest GET /wait?ms=N
 
 struct Request {
   std::string method;

@@ -14,8 +14,9 @@ constexpr std::uint32_t kMaxConcurrentStreams = 100;
 // Above what one read can ask for (a read holds 1820 empty frames), so that only a peer that does not read
 // its answers floods.
 constexpr std::size_t kMaxQueuedAcks = 2000;
-constexpr std::size_t kMaxHeld = 1024 * 1024;
-constexpr std::size_t kMaxEchoed = 32 * 1024;  // octets already sent that may stay in front of the others
+constexpr std::size_t kMaxHeld = std::size_t{1024} * 1024;
+constexpr std::size_t kMaxEchoed =
+    std::size_t{32} * 1024;  // octets already sent that may stay in front of the others
 
 }  // namespace
 

@@ -1,0 +1,53 @@
+// What the command line asks for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/hpack/field.h"
+#include "engine/script/outcome.h"
+#include "engine/script/target_info.h"
+#include "engine/transport/endpoint.h"
+#include "engine/transport/tls_context.h"
+
+namespace h2prism::runner {
+
+// The design's exit codes.
+enum class Exit : int {
+  as_expected = 0,
+  findings = 1,
+  usage = 2,        // wrong command line, or an invalid file
+  unreachable = 3,  // the target is not reachable, did not start, or was lost
+  nothing = 4,      // nothing was selected
+};
+
+struct ReportRequest {
+  std::string format;  // ndjson, junit
+  std::string path;
+};
+
+struct RunOptions {
+  std::vector<std::string> selectors;
+  std::string cases;                           // folder; empty: the one that came with the binary
+  model::Role role = model::Role::server;
+  std::optional<transport::Endpoint> connect;  // none: the embedded target
+  bool tls = false;
+  transport::TlsOptions tls_options;
+  script::TargetInfo target;                   // paths, authority, extra fields
+  bool authority_given = false;
+  int jobs = 0;                                // 0: a sensible number
+  milliseconds timeout{2000};
+  script::Grade pass = script::Grade::weak;
+  std::string expectations;                    // file; empty: those for the embedded target, or none
+  std::vector<ReportRequest> reports;
+  bool list = false;
+  int repeat = 1;
+  bool quiet = false;
+  std::vector<std::string> command;            // as typed
+  std::vector<std::string> replay;             // the same without selectors and reports
+};
+
+}  // namespace h2prism::runner

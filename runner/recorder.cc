@@ -1,0 +1,187 @@
+#include "runner/recorder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/model/monitors/monitors.h"
+#include "reports/exchange_record.h"
+
+namespace h2prism::runner {
+namespace {
+
+using script::Grade;
+
+std::string role_text(script::TargetRole role) {
+  return role == script::TargetRole::server ? "server" : role == script::TargetRole::client ? "client" : "any";
+}
+
+std::vector<std::string> reactions(const script::Case& test, std::vector<script::Reaction> script::Outcome::* grade) {
+  std::vector<std::string> out;
+  for (const auto& step : test.steps) {
+    const auto* expect = std::get_if<script::ExpectStep>(&step.what);
+    if (expect == nullptr) continue;
+    for (const auto& outcome : expect->any_of) {
+      for (const auto& reaction : outcome.*grade) {
+        auto text = to_string(reaction);
+        if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
+      }
+    }
+    break;  // what must hold afterwards is no reaction to the provocation
+  }
+  return out;
+}
+
+bool speaks_of(model::TargetRoles roles, model::Role role) {
+  return roles == model::TargetRoles::both || (roles == model::TargetRoles::server) == (role == model::Role::server);
+}
+
+// Kept by the runner, since it is the one who waits: RFC 9113 §5.4.1.
+constexpr std::string_view end_monitor = "end-after-goaway";
+
+}  // namespace
+
+std::vector<reports::Requirement> Recorder::requirements(std::span<const std::string> ids) const {
+  std::vector<reports::Requirement> out;
+  for (const auto& id : ids) {
+    const auto* known = suite_.requirements.find(id);
+    out.push_back({id, known != nullptr ? known->level : "", known != nullptr ? known->summary : ""});
+  }
+  return out;
+}
+
+void Recorder::add(reports::Record record) { records_.push_back(std::move(record)); }
+
+void Recorder::flush() {
+  const auto fresh = std::span(records_).subspan(written_);
+  for (auto& writer : writers_) {
+    if (const auto ok = writer.write(fresh); !ok && write_error_.empty()) write_error_ = ok.error().message;
+  }
+  written_ = records_.size();
+}
+
+void Recorder::planned(const script::Case& test) {
+  reports::CaseRecord record;
+  record.id = test.id;
+  record.title = test.title;
+  record.rfc = test.rfc;
+  record.section = test.section;
+  record.role = role_text(test.role);
+  record.file = test.file;
+  record.line = test.line;
+  record.needs = test.needs;
+  record.tags = test.tags;
+  record.covers = requirements(test.covers);
+  record.strong = reactions(test, &script::Outcome::strong);
+  record.weak = reactions(test, &script::Outcome::weak);
+  add(std::move(record));
+}
+
+void Recorder::skipped(const script::Case& test, std::string reason) {
+  script::Verdict verdict;
+  verdict.grade = Grade::skip;
+  verdict.reason = std::move(reason);
+  this->verdict(test, verdict, 1, 0);
+}
+
+void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us) {
+  reports::VerdictRecord record;
+  record.id = test.id;
+  record.attempt = attempt;
+  record.grade = verdict.grade;
+  record.finding = to_string(verdict.finding);
+  record.reason = verdict.reason;
+  record.observed = verdict.observed;
+  record.us = us;
+  record.requirement = test.covers.empty() ? "" : test.covers.front();
+  std::tie(record.gate, record.known) = expectations_.judge(test.id, verdict.grade, record.finding, threshold_);
+  verdicts_[test.id] = record;
+  add(std::move(record));
+}
+
+void Recorder::played(const Played& played, const Session* session) {
+  if (session != nullptr) {
+    ++connections_;
+    for (const auto& finding : session->player().peer().model().findings()) {
+      auto& found = found_[std::string(finding.monitor)];
+      if (found.text.empty()) found.text = finding.text;
+      if (std::ranges::find(found.cases, played.test->id) != found.cases.end()) continue;
+      found.cases.push_back(played.test->id);
+      add(reports::FindingRecord{std::string(finding.monitor), played.test->id, finding.stream, finding.text});
+    }
+    const bool explain = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive;
+    const bool found = !session->player().peer().model().findings().empty();
+    if (all_exchanges_ || explain || found) {
+      add(reports::exchange_from(session->player().peer().log(), played.test->id, session->attempt()));
+    }
+  }
+  auto judged = played.verdict;
+  if (played.unconfirmed) judged.reason += " (not yet confirmed)";
+  verdict(*played.test, judged, played.attempt, played.duration.count());
+  flush();
+}
+
+void Recorder::lingered(const script::Case& test, bool ended) {
+  if (ended) return;
+  auto& found = found_[std::string(end_monitor)];
+  if (found.text.empty()) found.text = "the connection was still open 2 s after GOAWAY with an error and the end of our side";
+  found.cases.push_back(test.id);
+}
+
+void Recorder::monitors(model::Role role) {
+  const auto one = [&](std::string_view name, std::string_view title, const std::vector<std::string>& covers, bool must) {
+    reports::MonitorRecord record;
+    record.id = fmt::format("monitor/{}", name);
+    record.title = title;
+    record.covers = requirements(covers);
+    if (const auto found = found_.find(name); found != found_.end()) {
+      record.grade = must ? Grade::fail : Grade::weak;
+      record.finding = "rule-broken";
+      record.cases = found->second.cases;
+      record.text = found->second.text;
+    }
+    std::tie(record.gate, record.known) = expectations_.judge(record.id, record.grade, record.finding, threshold_);
+    if (is_unexpected(record.gate)) ++monitors_unexpected_;
+    add(std::move(record));
+  };
+  for (const auto& monitor : model::monitors()) {
+    if (!speaks_of(monitor.roles, role)) continue;
+    const auto ids = monitor.requirements();
+    const std::vector<std::string> covers(ids.begin(), ids.end());
+    const auto* first = covers.empty() ? nullptr : suite_.requirements.find(covers.front());
+    one(monitor.name, monitor.title, covers, first == nullptr || first->level.starts_with("MUST"));
+  }
+  // The RFC gives no time for it, so that lateness is remarked, not condemned.
+  one(end_monitor, "After GOAWAY with an error the connection is ended", {"RFC9113-5.4.1-2"}, false);
+  flush();
+}
+
+std::size_t Recorder::unexpected() const {
+  return monitors_unexpected_ +
+         static_cast<std::size_t>(std::ranges::count_if(verdicts_, [](const auto& v) { return is_unexpected(v.second.gate); }));
+}
+
+Exit Recorder::finish(double seconds, bool interrupted, bool lost) {
+  reports::SummaryRecord summary;
+  summary.cases = verdicts_.size();
+  for (const auto& [id, verdict] : verdicts_) {
+    switch (verdict.grade) {
+      case Grade::strong: ++summary.strong; break;
+      case Grade::weak: ++summary.weak; break;
+      case Grade::fail: ++summary.fail; break;
+      case Grade::skip: ++summary.skip; break;
+      case Grade::inconclusive: ++summary.inconclusive; break;
+    }
+  }
+  summary.monitors = found_.size();
+  summary.unexpected = unexpected();
+  summary.seconds = seconds;
+  summary.interrupted = interrupted;
+  const auto exit = lost ? Exit::unreachable : summary.unexpected > 0 || interrupted ? Exit::findings : Exit::as_expected;
+  summary.exit = static_cast<int>(exit);
+  add(std::move(summary));
+  flush();
+  return exit;
+}
+
+}  // namespace h2prism::runner
