@@ -1,10 +1,13 @@
 #include "engine/transport/loop.h"
 
 #include <csignal>
+#include <list>
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include "engine/transport/loopback_test_kit.h"
 
@@ -188,6 +191,24 @@ TEST_F(LoopTest, ALargeQueueArrivesWholeAndInOrder) {
   EXPECT_TRUE(server.received == as_text(sent));
 }
 
+// Else a target started meanwhile would hold the connection open.
+TEST_F(LoopTest, ChildProcessesInheritNoSocket) {
+  listen();
+  server.open = [&] {
+    int sockets = 0;
+    for (int fd = 3; fd < 256; ++fd) {
+      struct stat status{};
+      if (::fstat(fd, &status) != 0 || !S_ISSOCK(status.st_mode)) continue;
+      ++sockets;
+      EXPECT_TRUE(::fcntl(fd, F_GETFD) & FD_CLOEXEC) << fd;
+    }
+    EXPECT_GE(sockets, 3);  // the listener and both ends
+    server.channel->close();
+  };
+  connect();
+  run_until_closed(loop, {&client, &server});
+}
+
 TEST_F(LoopTest, ChannelsMayOutliveTheirLoop) {
   auto short_lived = std::make_unique<Loop>();
   client.channel = short_lived->connect({"127.0.0.1", 9}, client);
@@ -224,13 +245,13 @@ TEST_F(LoopTest, ThousandsOfShortConnections) {
     std::shared_ptr<Channel> channel;
     void on_open(const Established&) override {}
     void on_octets(ByteView octets) override { channel->write({octets.begin(), octets.end()}); }
-    void on_close(const Closed&) override { delete this; }
+    void on_close(const Closed&) override {}
   };
+  std::list<Echo> echoes;
   listener = loop.listen({"127.0.0.1", 0},
-                         [](std::shared_ptr<Channel> channel) -> Handler* {
-                           auto* echo = new Echo;
-                           echo->channel = std::move(channel);
-                           return echo;
+                         [&](std::shared_ptr<Channel> channel) -> Handler* {
+                           echoes.emplace_back().channel = std::move(channel);
+                           return &echoes.back();
                          })
                  .value();
 

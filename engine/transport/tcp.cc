@@ -1,11 +1,13 @@
 #include "engine/transport/tcp.h"
 
+#include <cerrno>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include <asio.hpp>
 #include <fmt/format.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "engine/transport/channel_handle.h"
@@ -76,6 +78,7 @@ class TcpConnection final : public Channel,
   };
 
   void try_next_address();
+  void open_socket(const tcp& protocol, error_code& error);
   void prepare();
   void connect_done(const tcp::endpoint& address, error_code error);
   bool connected_to_itself(const tcp::endpoint& address) const;
@@ -133,12 +136,24 @@ void TcpConnection::try_next_address() {
   const auto address = attempt_->addresses[attempt_->next++];
   error_code error;
   socket_->close(error);
-  socket_->open(address.protocol(), error);
+  open_socket(address.protocol(), error);
   if (error) return end_from_call(why_not_connected(error));
   prepare();
   socket_->async_connect(address, [self = shared_from_this(), address](const error_code& result) {
     if (self->state_ == State::connecting) self->connect_done(address, result);
   });
+}
+
+// Asio would leave the socket open in the processes we start, and the peer would wait for our FIN until they
+// end.
+void TcpConnection::open_socket(const tcp& protocol, error_code& error) {
+  const int native = ::socket(protocol.family(), protocol.type() | SOCK_CLOEXEC, protocol.protocol());
+  if (native < 0) {
+    error.assign(errno, asio::error::get_system_category());
+    return;
+  }
+  socket_->assign(protocol, native, error);
+  if (error) ::close(native);
 }
 
 void TcpConnection::prepare() {
@@ -149,8 +164,9 @@ void TcpConnection::prepare() {
 
 void TcpConnection::connect_done(const tcp::endpoint& address, error_code error) {
   // Connected, and over again before we looked. What came in between is still to be read.
-  if (error == asio::error::connection_reset) {
-    reset_seen_ = true;
+  if (error == asio::error::connection_reset || error == asio::error::broken_pipe) {
+    reset_seen_ =
+        error == asio::error::connection_reset;  // else a FIN came before the RST, and the read will say so
     error = {};
   }
   if (!error && connected_to_itself(address)) error = asio::error::connection_refused;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <asio.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
 
@@ -55,6 +56,7 @@ class TcpListener final : public Resident, public std::enable_shared_from_this<T
 error_code TcpListener::open(const tcp::endpoint& address) {
   error_code error;
   acceptor_->open(address.protocol(), error);
+  if (!error) ::fcntl(acceptor_->native_handle(), F_SETFD, FD_CLOEXEC);
   if (!error) acceptor_->set_option(Acceptor::reuse_address(true), error);
   if (!error) acceptor_->bind(address, error);
   if (!error) acceptor_->listen(Acceptor::max_listen_connections, error);
@@ -79,8 +81,7 @@ void TcpListener::wait() {
 
 void TcpListener::accept_all() {
   for (int i = 0; i < accepts_per_turn; ++i) {
-    const int accepted =
-        ::accept4(acceptor_->native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    const int accepted = ::accept4(acceptor_->native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
     if (accepted < 0) {
       if (errno == EAGAIN || errno == EWOULDBLOCK) break;
       if (errno == ECONNABORTED || errno == EINTR) continue;
