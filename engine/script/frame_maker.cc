@@ -69,6 +69,7 @@ class Maker {
       out_.frames.push_back(make_one(stream));
     }
     if (!unknown_.empty()) return fail(fmt::format("${} is not known: the target did not advertise it", unknown_));
+    if (too_long_) return fail("no frame can be that long: the target takes every size there is");
     lie();
     return std::move(out_);
   }
@@ -95,7 +96,9 @@ class Maker {
 
   Bytes data() {
     if (!spec_.size) return spec_.data;
-    return Bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(value(*spec_.size), 0, max_filler)), 'x');
+    const auto size = std::max<std::int64_t>(0, value(*spec_.size));
+    too_long_ = too_long_ || size > max_filler;
+    return Bytes(static_cast<std::size_t>(std::min(size, max_filler)), 'x');
   }
 
   Bytes make_one(std::uint32_t stream) {
@@ -220,6 +223,7 @@ class Maker {
   hpack::Encoder& encoder_;
   MadeFrames out_;
   std::string unknown_;
+  bool too_long_ = false;
 };
 
 }  // namespace
