@@ -116,7 +116,8 @@ void ServerSession::wake(TimePoint now) {
 }
 
 void ServerSession::on_request(std::int32_t id, Stream& stream, bool end_stream) {
-  held_ += std::min(stream.request.section_size, kMaxFieldSection);
+  stream.held = std::min(stream.request.section_size, kMaxFieldSection);
+  held_ += stream.held;
   if (held_ > kMaxHeld) {
     nghttp2_submit_rst_stream(session(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
     stream.replied = true;
@@ -155,7 +156,7 @@ void ServerSession::on_close(std::int32_t id) {
   // The connection window outlives the stream.
   if (stream.echo.size() > stream.sent)
     nghttp2_session_consume_connection(session(), stream.echo.size() - stream.sent);
-  held_ -= std::min(held_, std::min(stream.request.section_size, kMaxFieldSection));
+  held_ -= stream.held;
   streams_.erase(at);
 }
 

@@ -28,6 +28,7 @@ class ServerSession final : public Nghttp2Endpoint {
   struct Stream {
     Request request;
     Reply reply;
+    std::size_t held = 0;
     bool replied = false;
     bool ended = false;      // END_STREAM has arrived
     Bytes echo;              // received and not yet sent back; as much of the windows is still taken

@@ -120,7 +120,7 @@ TEST_F(HostilePeer, ConnectionsThatComeAndGoLeaveNothing) {
 TEST_F(HostilePeer, APeerThatNeverReadsIsNotServedWithoutBound) {
   auto peer = connect();
   peer.send(kHello + settings(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, "\x7f\xff\xff\xff") +
-            encode({.type = NGHTTP2_WINDOW_UPDATE, .payload = "\x7f\xf0\0\0"}));
+            encode({.type = NGHTTP2_WINDOW_UPDATE, .payload = std::string("\x7f\xf0\0\0", 4)}));
   peer.send(headers(1, "GET", "/?size=67108864"));
   constexpr int kBatches = 1000;
   std::atomic<int> taken = 0;
