@@ -172,7 +172,7 @@ void TcpConnection::connect_done(const tcp::endpoint& address, error_code error)
   if (!error && connected_to_itself(address)) error = asio::error::connection_refused;
   if (!error) return opened(address);
   if (attempt_->next < attempt_->addresses.size()) return try_next_address();
-  if (error == std::errc::address_not_available && attempt_->port_retries < max_port_retries) {
+  if (error.value() == EADDRNOTAVAIL && attempt_->port_retries < max_port_retries) {
     ++attempt_->port_retries;
     attempt_->waiting_for_port = true;
     return;
