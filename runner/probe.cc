@@ -164,6 +164,11 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
 
   out.offers.insert(tls ? "tls" : "h2c");
   out.lacks[tls ? "h2c" : "tls"] = tls ? "the target is tested over TLS" : "the target is tested in the clear (--tls)";
+  if (const auto table = out.settings.at("HEADER_TABLE_SIZE"); table >= 4096) {
+    out.offers.insert("dynamic-table");
+  } else {
+    out.lacks["dynamic-table"] = fmt::format("HEADER_TABLE_SIZE is {}, below the initial 4096", table);
+  }
   const auto limit = out.settings.find("MAX_CONCURRENT_STREAMS");
   if (limit != out.settings.end() && limit->second >= 1 && limit->second <= 1000) {
     out.offers.insert("limited-streams");

@@ -211,6 +211,9 @@ Exit run_command(const RunOptions& given) {
     auto asked = probe_server(*target->connector, options.target, all_needs(*selected), options.tls, options.timeout);
     if (!asked) return complain(Exit::unreachable, "{}: {}", to_string(target->address), asked.error().message);
     probed = std::move(*asked);
+  } else {
+    // A client shows what it is when it comes; what cases insert it must take.
+    probed.offers = {"dynamic-table", options.tls ? "tls" : "h2c"};
   }
 
   Recorder recorder(*suite, *expectations, options.pass);

@@ -160,6 +160,11 @@ void Peer::on_first_octets(ByteView& octets) {
 
 void Peer::on_frame(const Frame& frame) {
   auto section = model_.received(frame);
+  if (section && section->kind == model::FieldSection::Kind::undecodable) {
+    log_.note(now_, "the field block cannot be decoded");
+    observed_.invalid_octets = true;  // nothing that uses the table can be understood from here on
+    return;
+  }
   if (section) log_.fields(now_, section->stream, section->fields);
   switch (frame.header.type) {
     case FrameType::SETTINGS: on_settings(frame); break;

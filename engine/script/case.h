@@ -118,6 +118,7 @@ struct RepeatStep {
 // Judge what was seen so far against any of these.
 struct ExpectStep {
   std::vector<Outcome> any_of;
+  std::vector<Outcome> tolerated;  // weak at best: what the RFC leaves room for in this case
 };
 struct AliveStep {};
 
@@ -145,6 +146,7 @@ struct Case {
   std::string section;   // "6.9"
   std::string title;
   std::vector<std::string> covers;
+  bool must = true;      // the first of them is a MUST or MUST NOT: overlooking the fault is a failure, not just weak
   TargetRole role = TargetRole::any;
   std::vector<std::string> needs;
   std::vector<std::string> tags;

@@ -164,7 +164,7 @@ Exchange& Exchange::repeat(Value times, const Exchange& body) {
   return step({RepeatStep{std::move(times), body.case_.steps}});
 }
 Exchange& Exchange::expect(Outcome outcome) { return expect_any({std::move(outcome)}); }
-Exchange& Exchange::expect_any(std::vector<Outcome> outcomes) { return step({ExpectStep{std::move(outcomes)}}); }
+Exchange& Exchange::expect_any(std::vector<Outcome> outcomes) { return step({ExpectStep{std::move(outcomes), {}}}); }
 Exchange& Exchange::alive() { return step({AliveStep{}}); }
 
 Outcome connection_error(ErrorCode code) { return standard("connection-error", {.codes = {code}}); }

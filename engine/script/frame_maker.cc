@@ -52,7 +52,6 @@ void expand_macro(const FieldMacro& macro, const TargetInfo& target, FieldList& 
   add(":scheme", target.scheme);
   add(":path", posts ? target.post_path : target.path);
   add(":authority", target.authority);
-  for (const auto& field : target.extra_fields) add(field.name, field.value);
 }
 
 // Everything a frame is made of, with its values known.
@@ -230,14 +229,18 @@ class Maker {
 
 FieldList expand(const Fields& fields, const TargetInfo& target) {
   FieldList out;
+  bool request = false;
   for (const auto& item : fields) {
     if (const auto* macro = std::get_if<FieldMacro>(&item)) {
+      request |= macro->kind != FieldMacro::Kind::response;
       expand_macro(*macro, target, out);
     } else {
       const auto& line = std::get<FieldLine>(item);
       out.push_back({line.name, fill_in(line.value, target), false});
     }
   }
+  // Behind all others, lest a pseudo-field of the case comes after a regular one.
+  if (request) std::ranges::copy(target.extra_fields, std::back_inserter(out));
   return out;
 }
 

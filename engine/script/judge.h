@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/peer/peer.h"
-#include "engine/script/outcome.h"
+#include "engine/script/case.h"
 
 namespace h2prism::script {
 
@@ -28,9 +28,12 @@ struct Judgement {
   std::string observed;              // what the target did, in one line
 };
 
+// Wants legal traffic served, rather than a fault reported.
+bool wants_service(const Outcome& outcome);
+
 // Judges by the best of `any_of`. Final: nothing more will come; else "no reaction yet" is not yet a failure
 // and shows as Grade::inconclusive.
-Judgement judge(const std::vector<Outcome>& any_of, const Evidence& evidence, bool final);
+Judgement judge(const ExpectStep& expect, const Evidence& evidence, bool final);
 
 // What the target did so far, in one line: "RST_STREAM on stream 1 with CANCEL, then GOAWAY with PROTOCOL_ERROR".
 std::string describe(const Evidence& evidence);

@@ -49,6 +49,19 @@ bool sends_request(const Steps& steps) {
   });
 }
 
+// Operations that rest on the initial table of 4,096 octets; a target may have chosen a smaller one.
+bool uses_dynamic_table(const Steps& steps) {
+  return std::ranges::any_of(steps, [](const Step& step) {
+    if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) return uses_dynamic_table(repeat->steps);
+    const auto* frame = std::get_if<FrameSpec>(&step.what);
+    return frame != nullptr && std::ranges::any_of(frame->block, [](const BlockItem& item) {
+             const auto* literal = std::get_if<BlockLiteral>(&item);
+             return std::holds_alternative<BlockTableSize>(item) ||
+                    (literal != nullptr && literal->representation == hpack::Representation::literal_indexed);
+           });
+  });
+}
+
 class CaseReader {
  public:
   CaseReader(Suite& suite, std::string file, Diagnostics& problems)
@@ -87,6 +100,7 @@ class CaseReader {
   void one(const Node& node) {
     if (!reader_.keys(node, case_words(), "a case")) return;
     Case out;
+    then_ = 0;
     out.file = file_;
     out.line = node.line;
     out.rfc = defaults_.rfc;
@@ -99,6 +113,7 @@ class CaseReader {
       reader_.complain(node, "a case with a request in it needs `role: server`; for either role use `open` and $s");
     }
     if (out.tls) out.needs.emplace_back("tls");
+    if (uses_dynamic_table(out.steps)) out.needs.emplace_back("dynamic-table");
     suite_.cases.push_back(std::move(out));
   }
 
@@ -116,6 +131,8 @@ class CaseReader {
     } else if (key == "covers") {
       out.covers = reader_.texts(node);
       for (const auto& id : out.covers) check_requirement(node, id);
+      const auto* first = out.covers.empty() ? nullptr : suite_.requirements.find(out.covers.front());
+      out.must = first == nullptr || first->level.starts_with("MUST");
     } else if (key == "title") {
       out.title = reader_.text(node);
     } else if (key == "role") {
@@ -142,17 +159,24 @@ class CaseReader {
       out.steps.insert(out.steps.begin(), std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
     } else if (key == "expect") {
       // The order of the keys is free: what was sent comes before, what must hold afterwards behind.
-      ExpectStep expect{reader_.outcome_list(node)};
-      out.steps.insert(out.steps.end() - afterwards_of(out), {std::move(expect)});
+      expectation(out).any_of = reader_.outcome_list(node);
+    } else if (key == "tolerate") {
+      expectation(out).tolerated = reader_.outcome_list(node);
     } else if (key == "then") {
       auto steps = reader_.steps(node);
       then_ = std::ssize(steps);
-      then_case_ = out.id;
       out.steps.insert(out.steps.end(), std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
     }
   }
 
-  std::ptrdiff_t afterwards_of(const Case& out) const { return then_case_ == out.id ? then_ : 0; }
+  // The case's own ExpectStep, made when first asked for: behind what was sent, before what must hold afterwards.
+  ExpectStep& expectation(Case& out) {
+    const auto at = out.steps.end() - then_;
+    if (at != out.steps.begin()) {
+      if (auto* made = std::get_if<ExpectStep>(&(at - 1)->what)) return *made;
+    }
+    return std::get<ExpectStep>(out.steps.insert(at, {ExpectStep{}})->what);
+  }
 
   void check_requirement(const Node& node, const std::string& id) {
     if (suite_.requirements.all().empty() || suite_.requirements.find(id) != nullptr) return;
@@ -197,7 +221,6 @@ class CaseReader {
   Reader reader_;
   Defaults defaults_;
   std::ptrdiff_t then_ = 0;
-  std::string then_case_;
 };
 
 // "9113" before "9218", 6.9 before 6.10.

@@ -30,15 +30,16 @@ peer::Options peer_options(const Case& test, const TargetInfo& target) {
 }
 
 // A response would matter, whether it is welcome or not: a PING proves nothing about it.
-bool needs_request_fence(const std::vector<Outcome>& any_of) {
-  return std::ranges::any_of(any_of, [](const Outcome& o) { return o.speaks_of(ReactionKind::response); });
+bool needs_request_fence(const ExpectStep& expect) {
+  const auto speaks = [](const Outcome& o) { return o.speaks_of(ReactionKind::response); };
+  return std::ranges::any_of(expect.any_of, speaks) || std::ranges::any_of(expect.tolerated, speaks);
 }
 
-// Only a response (or an ACK) will do: fences prove nothing, the answer is awaited.
-bool awaits_answer(const std::vector<Outcome>& any_of) {
-  return std::ranges::all_of(any_of, [](const Outcome& o) {
+// Only a response will do: fences prove nothing, it is awaited.
+bool awaits_response(const ExpectStep& expect) {
+  return expect.tolerated.empty() && std::ranges::all_of(expect.any_of, [](const Outcome& o) {
     return std::ranges::all_of(o.strong, [](const Reaction& r) {
-      return r.kind == ReactionKind::response || r.kind == ReactionKind::settings_ack || r.kind == ReactionKind::ping_ack;
+      return r.kind == ReactionKind::response;
     });
   });
 }
@@ -255,6 +256,14 @@ std::uint32_t Player::send_request(bool post) {
   return stream;
 }
 
+// A request of the player's own: the case does not know of it, nor does $last.
+std::uint32_t Player::send_probe() {
+  const auto last = last_stream_;
+  const auto stream = send_request(false);
+  last_stream_ = last;
+  return stream;
+}
+
 Player::Progress Player::perform_open(const OpenStep& open) {
   if (peer_.is_client()) {
     streams_[open.as] = send_request(!open.end);
@@ -349,7 +358,7 @@ Player::Progress Player::give_up_await(std::string what) {
   if (!judged_) {
     for (auto at = cursor_; at < plan_.size(); ++at) {
       if (const auto* expect = std::get_if<ExpectStep>(&plan_[at].step->what)) {
-        const auto judgement = judge(expect->any_of, evidence(), connection_over());
+        const auto judgement = judge(*expect, evidence(), connection_over());
         if (judgement.grade == Grade::strong || judgement.grade == Grade::weak) return settle(judgement, *expect);
         break;
       }
@@ -373,11 +382,19 @@ Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& ex
       verdict_.reason = judgement.outcome;
       main_stream_error_ = expect.any_of.front().wants(ReactionKind::rst_stream);
     }
-    if (connection_over() || judgement.grade == Grade::weak) {
-      done_ = true;
-      return Progress::end;
-    }
-    return Progress::next;
+    if (!connection_over()) return Progress::next;
+    done_ = true;
+    return Progress::end;
+  }
+  const bool overlooked = judgement.finding == Finding::ignored || judgement.finding == Finding::accepted ||
+                          judgement.finding == Finding::wrong_code || judgement.finding == Finding::wrong_scope;
+  if (first && overlooked && !test_.must && std::ranges::none_of(expect.any_of, wants_service)) {
+    verdict_.decided_at = peer_.log().events().size();
+    verdict_.grade = Grade::weak;
+    verdict_.finding = judgement.finding;
+    verdict_.reason = "not as the RFC recommends: " + judgement.observed;
+    done_ = true;
+    return Progress::end;
   }
   std::string wanted;
   for (const auto& outcome : expect.any_of) wanted += (wanted.empty() ? "" : " | ") + outcome.text;
@@ -390,20 +407,21 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
     provoked_ = true;
     fence_ = Fence::none;
     fences_before_ = peer_.observed().fences;
-    if (!awaits_answer(expect.any_of) && !connection_over() && !shutdown_) {
+    // Where a response is awaited, a fence only tells why none came: for the second look at it.
+    if ((options_.patient || !awaits_response(expect)) && !connection_over() && !shutdown_) {
       peer_.fence();
       fence_ = Fence::ping;
     }
   }
   advance_fence(expect);
-  const auto judgement = judge(expect.any_of, evidence(), false);
+  const auto judgement = judge(expect, evidence(), false);
   if (judgement.grade == Grade::strong || judgement.grade == Grade::fail) return settle(judgement, expect);
-  if (connection_over() || timed_out()) return settle(judge(expect.any_of, evidence(), true), expect);
-  if (fence_ != Fence::passed) return Progress::wait;
+  if (connection_over() || timed_out()) return settle(judge(expect, evidence(), true), expect);
+  if (fence_ != Fence::passed || awaits_response(expect)) return Progress::wait;
   if (judgement.grade == Grade::weak) return settle(judgement, expect);
   // The fences passed without a reaction. Where this is confirmed, it is with patience.
   if (options_.patient && now_ < patience_until_) return Progress::wait;
-  return settle(judge(expect.any_of, evidence(), true), expect);
+  return settle(judge(expect, evidence(), true), expect);
 }
 
 // PING, twice in turn; where a response would matter, which may come later than any PING: then a fresh request, answered, and
@@ -411,8 +429,8 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
 void Player::advance_fence(const ExpectStep& expect) {
   if (fence_ == Fence::ping && peer_.observed().fences > fences_before_) {
     fence_ = Fence::passed;
-    if (needs_request_fence(expect.any_of) && peer_.is_client() && next_stream_ < max_stream_id && !connection_over()) {
-      probe_stream_ = send_request(false);
+    if (needs_request_fence(expect) && !awaits_response(expect) && peer_.is_client() && next_stream_ < max_stream_id && !connection_over()) {
+      probe_stream_ = send_probe();
       fence_ = Fence::request;
       deadline_ = now_ + options_.timeout;
     }
@@ -434,7 +452,7 @@ Player::Progress Player::perform_alive() {
     fences_before_ = peer_.observed().fences;
     probe_stream_ = 0;
     if (peer_.is_client() && next_stream_ < max_stream_id) {
-      probe_stream_ = send_request(false);
+      probe_stream_ = send_probe();
     } else {
       peer_.fence();
     }
@@ -445,7 +463,7 @@ Player::Progress Player::perform_alive() {
   const bool over = connection_over() || !peer_.observed().goaways.empty();
   const bool refused = probe != nullptr && probe->reset_by_target;
   if (!over && !refused && !timed_out()) return Progress::wait;
-  if (over && main_stream_error_) {
+  if (over && (main_stream_error_ || verdict_.grade == Grade::weak)) {
     // §5.4.1: a stream error may be raised to a connection error, if later than we would like.
     verdict_.grade = Grade::weak;
     verdict_.reason += ", but then " + describe(evidence());

@@ -75,6 +75,7 @@ class Player {
   Progress perform_alive();
   bool send(const FrameSpec& spec);
   std::uint32_t send_request(bool post);
+  std::uint32_t send_probe();
   bool start_wait();
   bool timed_out() const { return now_ >= deadline_; }
   bool connection_over() const;

@@ -85,7 +85,7 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
     return out.push_back({std::move(repeat)});
   }
   if (name == "await") return await(key, *body, out);
-  if (name == "expect") return out.push_back({ExpectStep{outcome_list(*body)}});
+  if (name == "expect") return out.push_back({ExpectStep{outcome_list(*body), {}}});
 }
 
 void Reader::await(const Node& at, const Node& body, Steps& out) {
