@@ -261,6 +261,10 @@ std::uint32_t Player::send_probe() {
   const auto last = last_stream_;
   const auto stream = send_request(false);
   last_stream_ = last;
+  // With a small window a server may hold back even the head of its response, until it can send some of the body.
+  if (peer_.model().own_settings().initial_window_size < default_window_size) {
+    peer_.send_frame(window_update_frame(stream, default_window_size));
+  }
   return stream;
 }
 
@@ -359,14 +363,35 @@ Player::Progress Player::give_up_await(std::string what) {
     for (auto at = cursor_; at < plan_.size(); ++at) {
       if (const auto* expect = std::get_if<ExpectStep>(&plan_[at].step->what)) {
         const auto judgement = judge(*expect, evidence(), connection_over());
-        if (judgement.grade == Grade::strong || judgement.grade == Grade::weak) return settle(judgement, *expect);
+        if (judgement.grade == Grade::strong || judgement.grade == Grade::weak) {
+          settle(judgement, *expect);
+          done_ = true;  // what follows rests on what did not come
+          return Progress::end;
+        }
         break;
       }
     }
     return stop(Grade::inconclusive, Finding::none, fmt::format("waited for {}, but saw {}", what, describe(evidence())));
   }
+  if (stream_error_was_raised()) return settle_raised();
   return stop(Grade::fail, connection_over() ? Finding::rejected : Finding::ignored,
               fmt::format("afterwards waited for {}, but saw {}", what, describe(evidence())));
+}
+
+// §5.4.1: a stream error may be raised to a connection error, if later than we would like. Not by COMPRESSION_ERROR: that is
+// about a block of ours behind it, and shows that the target's table is out of step.
+bool Player::stream_error_was_raised() const {
+  const auto& goaways = peer_.observed().goaways;
+  const bool over = connection_over() || !goaways.empty();
+  return over && (main_stream_error_ || verdict_.grade == Grade::weak) &&
+         std::ranges::none_of(goaways, [](const auto& g) { return g.code == ErrorCode::COMPRESSION_ERROR; });
+}
+
+Player::Progress Player::settle_raised() {
+  verdict_.grade = Grade::weak;
+  verdict_.reason += ", but then " + describe(evidence());
+  done_ = true;
+  return Progress::end;
 }
 
 Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& expect) {
@@ -396,6 +421,7 @@ Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& ex
     done_ = true;
     return Progress::end;
   }
+  if (!first && stream_error_was_raised()) return settle_raised();
   std::string wanted;
   for (const auto& outcome : expect.any_of) wanted += (wanted.empty() ? "" : " | ") + outcome.text;
   return stop(Grade::fail, judgement.finding,
@@ -463,13 +489,7 @@ Player::Progress Player::perform_alive() {
   const bool over = connection_over() || !peer_.observed().goaways.empty();
   const bool refused = probe != nullptr && probe->reset_by_target;
   if (!over && !refused && !timed_out()) return Progress::wait;
-  if (over && (main_stream_error_ || verdict_.grade == Grade::weak)) {
-    // §5.4.1: a stream error may be raised to a connection error, if later than we would like.
-    verdict_.grade = Grade::weak;
-    verdict_.reason += ", but then " + describe(evidence());
-    done_ = true;
-    return Progress::end;
-  }
+  if (stream_error_was_raised()) return settle_raised();
   return stop(Grade::fail, over || refused ? Finding::rejected : Finding::silence,
               "afterwards the connection does not serve: " + describe(evidence()));
 }

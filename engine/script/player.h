@@ -81,6 +81,8 @@ class Player {
   bool connection_over() const;
   Progress stop(Grade grade, Finding finding, std::string reason);
   Progress give_up_await(std::string what);
+  bool stream_error_was_raised() const;
+  Progress settle_raised();
   Progress settle(const Judgement& judgement, const ExpectStep& expect);
   Evidence evidence() const;
   std::optional<std::int64_t> value(const Value& v);
