@@ -1,0 +1,81 @@
+#include "reports/exchange_record.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/hex.h"
+#include "engine/wire/frame_text.h"
+#include "reports/printable.h"
+
+namespace h2prism::reports {
+namespace {
+
+using Kind = peer::Event::Kind;
+using Direction = EventRecord::Direction;
+
+constexpr std::size_t max_text = 80;     // octets of raw text shown
+constexpr std::size_t max_value = 4096;  // octets of a field's name or value
+
+std::string frame_line(const peer::Event& event, ByteView kept) {
+  if (event.size >= event.full_size || kept.size() < frame_header_size) return to_line(kept);
+  // The log kept only the start: the header tells, the payload would look cut short by the sender.
+  const Frame header_only{decode_frame_header(kept.data()), kept, UnknownPayload{}};
+  return fmt::format("{} ({} of {} octets kept)", to_line(header_only), event.size, event.full_size);
+}
+
+std::string raw_line(const peer::Event& event, ByteView kept) {
+  const auto shown = kept.first(std::min(kept.size(), max_text));
+  return fmt::format("{} octets \"{}\"{}", event.full_size, escaped(as_text(shown)),
+                     shown.size() < event.full_size ? "..." : "");
+}
+
+EventRecord event_from(const peer::EventLog& log, const peer::Event& event, Direction last) {
+  EventRecord out;
+  out.us = event.at_us;
+  out.stream = event.stream;
+  const auto kept = log.octets_of(event);
+  switch (event.kind) {
+    case Kind::sent:
+    case Kind::received: out.text = frame_line(event, kept); break;
+    case Kind::sent_raw:
+    case Kind::received_raw: out.text = raw_line(event, kept); break;
+    case Kind::fields:
+      out.text =
+          fmt::format("field section, {} line{}", event.fields.size(), event.fields.size() == 1 ? "" : "s");
+      for (const auto& field : event.fields) {
+        out.fields.emplace_back(escaped(shortened(field.name, max_value)),
+                                escaped(shortened(field.value, max_value)));
+      }
+      break;
+    case Kind::note: out.text = printable(event.text); break;
+  }
+  if (event.kind == Kind::fields) {
+    out.dir = last;  // of the frame that completed it
+  } else if (event.kind != Kind::note) {
+    out.dir =
+        event.kind == Kind::sent || event.kind == Kind::sent_raw ? Direction::sent : Direction::received;
+    out.octets = event.full_size;
+    out.hex = to_hex(kept);
+  }
+  return out;
+}
+
+}  // namespace
+
+ExchangeRecord exchange_from(const peer::EventLog& log, std::string id, int attempt) {
+  ExchangeRecord out;
+  out.id = std::move(id);
+  out.attempt = attempt;
+  out.left_out = log.left_out();
+  out.events.reserve(log.events().size());
+  auto last = Direction::note;
+  for (const auto& event : log.events()) {
+    out.events.push_back(event_from(log, event, last));
+    if (event.kind != Kind::fields && event.kind != Kind::note) last = out.events.back().dir;
+  }
+  return out;
+}
+
+}  // namespace h2prism::reports

@@ -1,0 +1,38 @@
+// Writes an event stream to a file as it happens.
+#pragma once
+
+#include <span>
+#include <string>
+#include <utility>
+
+#include "engine/base/result.h"
+#include "reports/record.h"
+
+namespace h2prism::reports {
+
+// Each call ends in one write: what was handed over survives the process, whatever kills it, and only a write
+// that is under way can leave half a line. For one thread.
+class NdjsonWriter {
+ public:
+  // Empties the file; "-" is standard output.
+  static Result<NdjsonWriter> open(const std::string& path);
+
+  NdjsonWriter(NdjsonWriter&& other) noexcept;
+  NdjsonWriter& operator=(NdjsonWriter&& other) noexcept;
+  ~NdjsonWriter();
+
+  // After an error (a full disk, a closed pipe) nothing more is written, and every call returns it.
+  Result<void> write(std::span<const Record> records);
+  Result<void> write(const Record& record) { return write(std::span(&record, 1)); }
+
+ private:
+  NdjsonWriter(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+  void close();
+
+  int fd_ = -1;
+  std::string path_;
+  std::string buffer_;
+  std::string error_;
+};
+
+}  // namespace h2prism::reports

@@ -1,0 +1,141 @@
+#include "reports/stream.h"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reports/sample_run.h"
+
+namespace h2prism::reports {
+namespace {
+
+using testing::HasSubstr;
+
+std::string text_of(const std::vector<Record>& records) {
+  std::string out;
+  for (const auto& record : records) out += to_line(record);
+  return out;
+}
+
+Result<Stream> read(const std::string& text) {
+  std::istringstream in(text);
+  return read_stream(in);
+}
+
+const std::string minimal = R"({"type":"finding","monitor":"m","id":"9113/6.9/good","stream":1,"text":"t"})"
+                            "\n";
+
+TEST(Stream, EveryRecordSurvivesTheTrip) {
+  const auto text = text_of(sample_run());
+  const auto stream = read(text);
+  ASSERT_TRUE(stream) << stream.error().message;
+  EXPECT_EQ(stream->unread_lines, 0U);
+  EXPECT_EQ(stream->records.size(), sample_run().size());
+  EXPECT_EQ(text_of(stream->records), text);
+}
+
+TEST(Stream, KeysStandInTheOrderOfTheSchema) {
+  EXPECT_EQ(
+      to_line(sample_head()),
+      R"({"type":"run","stream":1,"h2prism":"0.1.0","started":"2026-01-31T12:00:00Z","host":"localhost",)"
+      R"("command":["h2prism","run","--connect","127.0.0.1:1234"],"replay":["h2prism","run","--connect","127.0.0.1:1234"],)"
+      R"("target":{"address":"127.0.0.1:1234","role":"server","transport":"h2c",)"
+      R"("settings":{"MAX_FRAME_SIZE":16384,"setting 0x1a1a":4294967295}},)"
+      R"("jobs":8,"timeout_ms":2000,"seed":18446744073709551615,"threshold":"weak"})"
+      "\n");
+}
+
+TEST(Stream, LeavesOutWhatIsEmpty) {
+  ExchangeRecord exchange{"x", 1, 7, {{1, EventRecord::Direction::note, 0, "fence", 0, "", {}}}};
+  exchange.events.push_back({2, EventRecord::Direction::received, 3, "t", 9, "00", {{"a", "b"}}});
+  EXPECT_EQ(
+      to_line(exchange),
+      R"({"type":"exchange","id":"x","attempt":1,"left_out":7,"events":[{"us":1,"dir":"note","text":"fence"},)"
+      R"({"us":2,"dir":"received","stream":3,"text":"t","octets":9,"hex":"00","fields":[["a","b"]]}]})"
+      "\n");
+}
+
+TEST(Stream, TextThatIsNoUtf8IsReplaced) {
+  const auto line = to_line(FindingRecord{"m", "id", 1, "a\xff\nb"});
+  EXPECT_THAT(line, HasSubstr("a\xef\xbf\xbd\\nb"));
+  EXPECT_TRUE(read(line));
+}
+
+// A run that was killed: whatever the last line lost, everything before it is there.
+TEST(Stream, LastLineMayBeCutAnywhere) {
+  const auto whole = text_of(sample_run());
+  const auto last = whole.rfind('\n', whole.size() - 2) + 1;
+  for (auto size = last + 1; size + 1 < whole.size(); ++size) {
+    const auto stream = read(whole.substr(0, size));
+    ASSERT_TRUE(stream);
+    EXPECT_EQ(stream->records.size(), sample_run().size() - 1) << size;
+    EXPECT_EQ(stream->unread_lines, 1U);
+  }
+}
+
+TEST(Stream, ReadsOnBehindWhatIsNoRecord) {
+  const auto stream =
+      read("\n{\"type\":\"later\"}\r\nnoise\n[]\n" + minimal + "{\"type\":7}\n\"\xff\"\n" + minimal);
+  ASSERT_TRUE(stream);
+  EXPECT_EQ(stream->records.size(), 2U);
+  EXPECT_EQ(stream->unread_lines, 5U);
+}
+
+TEST(Stream, ShardsMergeByConcatenation) {
+  const auto text = text_of(sample_run());
+  const auto stream = read(text + text);
+  ASSERT_TRUE(stream);
+  EXPECT_EQ(stream->records.size(), 2 * sample_run().size());
+}
+
+TEST(Stream, RefusesWhatIsNoStreamAtAll) {
+  EXPECT_EQ(read("").error().message, "the event stream is empty");
+  EXPECT_THAT(read("<xml/>\n").error().message, HasSubstr("not an event stream"));
+  EXPECT_THAT(read(std::string(100'000, '[')).error().message, HasSubstr("not an event stream"));
+}
+
+TEST(Stream, RefusesALaterVersion) {
+  auto run = sample_head();
+  run.stream = 2;
+  EXPECT_EQ(read(to_line(run)).error().message, "the event stream is of version 2, this h2prism reads 1");
+}
+
+struct Bad {
+  const char* json;
+  const char* problem;
+};
+class BadRecord : public testing::TestWithParam<Bad> {};
+
+TEST_P(BadRecord, SaysWhatIsWrong) {
+  const auto record = from_json(nlohmann::json::parse(GetParam().json));
+  ASSERT_FALSE(record);
+  EXPECT_EQ(record.error().message, GetParam().problem);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadRecord,
+    testing::Values(
+        Bad{R"([])", "not a record: no object with a 'type'"},
+        Bad{R"({"type":"other"})", "not a record of a type that is known"},
+        Bad{R"({"type":"finding"})", "'monitor' is missing"},
+        Bad{R"({"type":"finding","monitor":1})", "'monitor' is no text"},
+        Bad{R"({"type":"finding","monitor":"m","id":"i","stream":-1,"text":""})",
+            "'stream' is no integer in range"},
+        Bad{R"({"type":"finding","monitor":"m","id":"i","stream":4294967296,"text":""})",
+            "'stream' is no integer in range"},
+        Bad{R"({"type":"finding","monitor":"m","id":"i","stream":1e300,"text":""})",
+            "'stream' is no integer in range"},
+        Bad{R"({"type":"exchange","id":"i","attempt":1,"left_out":0,"events":{}})", "'events' is no list"},
+        Bad{R"({"type":"exchange","id":"i","attempt":1,"left_out":0,"events":[1]})", "'events' is no object"},
+        Bad{R"({"type":"exchange","id":"i","attempt":1,"left_out":0,"events":[{"us":1,"dir":"up"}]})",
+            "'dir' is not sent, received or note"},
+        Bad{R"({"type":"exchange","id":"i","attempt":1,"left_out":0,"events":[{"us":1,"dir":"sent","fields":[["a"]]}]})",
+            "'fields' holds something that is no pair"},
+        Bad{R"({"type":"verdict","id":"i","attempt":1,"grade":"good"})", "'grade' is not one of its words"},
+        Bad{R"({"type":"summary","cases":1,"strong":1,"weak":0,"fail":0,"skip":0,"inconclusive":0,"monitors":0,"unexpected":0,)"
+            R"("seconds":"1","exit":0,"interrupted":0})",
+            "'seconds' is no number"}));
+
+}  // namespace
+}  // namespace h2prism::reports
