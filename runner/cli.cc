@@ -150,6 +150,28 @@ int target_command(std::uint16_t port, bool tls, const std::string& certificate)
   return 0;
 }
 
+int list_command(const script::Suite& suite, const std::vector<std::string>& selectors, bool json) {
+  const auto selected = select_cases(suite.cases, selectors);
+  if (!selected) {
+    fmt::print(stderr, "h2prism: {}\n", selected.error().message);
+    return static_cast<int>(Exit::nothing);
+  }
+  fmt::print("{}", json ? list_json(*selected, suite.requirements) : list_text(*selected));
+  return 0;
+}
+
+int explain_command(const script::Suite& suite, const std::string& id) {
+  const auto selected = select_cases(suite.cases, std::span(&id, 1));
+  if (!selected) {
+    fmt::print(stderr, "h2prism: {}\n", selected.error().message);
+    return static_cast<int>(Exit::nothing);
+  }
+  for (const auto* test : *selected) {
+    fmt::print("{}{}", test == selected->front() ? "" : "\n", explain_text(*test, suite));
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main_command(int argc, char** argv) {
@@ -206,7 +228,9 @@ int main_command(int argc, char** argv) {
     std::fputs(script::case_schema(script::standard_outcomes()).c_str(), stdout);
     return 0;
   }
-  return catalogue_command(list->parsed(), json, selectors, explained, cases);
+  const auto suite = load_or_complain(cases);
+  if (!suite) return static_cast<int>(Exit::usage);
+  return list->parsed() ? list_command(*suite, selectors, json) : explain_command(*suite, explained);
 }
 
 }  // namespace h2prism::runner

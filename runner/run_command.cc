@@ -272,9 +272,10 @@ Exit run_command(const RunOptions& given) {
   }
   const reports::Style style{colour_wanted()};
   print_failures(results, style);
-  for (const auto& stale : expectations->stale(*selected)) {
-    fmt::print(stderr, "h2prism: {}\n", stale);
-  }
+  std::vector<std::string> ids;
+  for (const auto& test : suite->cases) ids.push_back(test.id);
+  for (const auto* monitor : results.monitors) ids.push_back(monitor->id);
+  for (const auto& stale : expectations->stale(ids)) fmt::print(stderr, "h2prism: {}\n", stale);
   fmt::print("{}", reports::summary(results, style));
   for (const auto& report : options.reports) fmt::print("{} report: {}\n", report.format, report.path);
   if (!recorder.write_error().empty()) return complain(Exit::usage, "{}", recorder.write_error());

@@ -1,0 +1,63 @@
+// What is known to differ: a list in YAML, and how it turns verdicts into the gate of a run.
+//
+//   expectations:
+//     - id: 9113/5.1/*             # glob over case ids and monitor/NAME
+//       verdict: fail              # fail, weak, inconclusive, or a list of them
+//       finding: ignored           # optional: the kind, or a list; without it any
+//       reason: why it differs
+//       link: https://...          # optional
+//       flaky: 1/10                # optional: differs about once in ten runs, so that passing is no surprise
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/script/diagnostic.h"
+#include "engine/script/outcome.h"
+#include "reports/record.h"
+
+namespace h2prism::runner {
+
+struct Expectation {
+  std::string pattern;
+  std::vector<script::Grade> verdicts;
+  std::vector<std::string> findings;  // empty: any
+  std::string reason;
+  std::string link;
+  bool flaky = false;
+  int line = 0;                       // in the file
+};
+
+// `threshold` is the lowest grade that passes: weak or strong. A skip is never held against anyone.
+reports::Gate gate(script::Grade grade, std::string_view finding, const Expectation* entry, script::Grade threshold);
+
+class Expectations {
+ public:
+  static std::expected<Expectations, script::Diagnostics> load(const std::filesystem::path& file);
+  static std::expected<Expectations, script::Diagnostics> parse(std::string_view yaml, const std::string& file);
+
+  // The first entry that matches decides.
+  const Expectation* find(std::string_view id) const;
+  bool knows(std::string_view id) const { return find(id) != nullptr; }
+
+  // The gate, and what is to be said about it: there where an entry matches the id.
+  std::pair<reports::Gate, std::optional<reports::Known>> judge(std::string_view id, script::Grade grade, std::string_view finding,
+                                                                script::Grade threshold) const;
+
+  // One remark for each entry that decides for none of these cases and monitors: nothing matches, or an earlier entry has it all.
+  std::vector<std::string> stale(std::span<const std::string> ids) const;
+
+  const std::vector<Expectation>& entries() const { return entries_; }
+
+ private:
+  std::string file_;
+  std::vector<Expectation> entries_;
+};
+
+}  // namespace h2prism::runner
