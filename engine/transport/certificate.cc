@@ -23,7 +23,7 @@ using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using X509Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Extension = std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)>;
 
-constexpr long day = 24 * 60 * 60;
+constexpr long day = 24L * 60 * 60;
 
 // Names are put into OpenSSL's own comma-separated syntax.
 bool is_plain_name(const std::string& name) {

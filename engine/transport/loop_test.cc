@@ -15,7 +15,6 @@ namespace h2prism::transport {
 namespace {
 
 using testing::AnyOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 // Both ends on one loop.
@@ -130,7 +129,7 @@ TEST_F(LoopTest, SaysWhyThereIsNoConnection) {
 }
 
 TEST_F(LoopTest, ANewConnectionMayBeRefusedByTheHandler) {
-  auto listening = loop.listen({"127.0.0.1", 0}, [](std::shared_ptr<Channel>) { return nullptr; });
+  auto listening = loop.listen({"127.0.0.1", 0}, [](const std::shared_ptr<Channel>&) { return nullptr; });
   listener = std::move(listening.value());
   connect();
   run_until_closed(loop, {&client});
@@ -140,7 +139,7 @@ TEST_F(LoopTest, ANewConnectionMayBeRefusedByTheHandler) {
 TEST_F(LoopTest, APortInUseIsAnErrorInWords) {
   listen();
   const auto second =
-      loop.listen({"127.0.0.1", listener->port()}, [](std::shared_ptr<Channel>) { return nullptr; });
+      loop.listen({"127.0.0.1", listener->port()}, [](const std::shared_ptr<Channel>&) { return nullptr; });
   ASSERT_FALSE(second);
   EXPECT_THAT(second.error().message, HasSubstr("Address already in use"));
 }
@@ -212,7 +211,8 @@ TEST_F(LoopTest, ChildProcessesInheritNoSocket) {
 TEST_F(LoopTest, ChannelsMayOutliveTheirLoop) {
   auto short_lived = std::make_unique<Loop>();
   client.channel = short_lived->connect({"127.0.0.1", 9}, client);
-  auto idle = short_lived->listen({"127.0.0.1", 0}, [](std::shared_ptr<Channel>) { return nullptr; }).value();
+  auto idle =
+      short_lived->listen({"127.0.0.1", 0}, [](const std::shared_ptr<Channel>&) { return nullptr; }).value();
   short_lived.reset();
   client.channel->write(text("x"));
   client.channel->abort();

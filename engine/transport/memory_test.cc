@@ -9,7 +9,6 @@ namespace h2prism::transport {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 struct Log final : Handler {

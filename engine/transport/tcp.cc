@@ -91,7 +91,7 @@ class TcpConnection final : public Channel,
   void flush();
 
   void release();                     // the socket and what was queued
-  void end(Closed closed);            // from the loop: tells the handler now
+  void end(const Closed& closed);     // from the loop: tells the handler now
   void end_from_call(Closed closed);  // from a method: tells the handler soon
   void tell_soon(Closed closed);
 
@@ -320,7 +320,7 @@ void TcpConnection::release() {
   socket_->close(ignored);
 }
 
-void TcpConnection::end(Closed closed) {
+void TcpConnection::end(const Closed& closed) {
   release();
   if (auto* handler = std::exchange(handler_, nullptr)) handler->on_close(closed);
 }

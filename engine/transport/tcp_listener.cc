@@ -114,7 +114,8 @@ Result<std::unique_ptr<Listener>> listen_tcp(LoopCore& core, const Endpoint& end
   if (error) return fail(fmt::format("cannot listen on {}: {}", to_string(endpoint), error.message()));
 
   auto listener = std::make_shared<TcpListener>(core, std::move(on_accept));
-  if ((error = listener->open(addresses.begin()->endpoint()))) {
+  error = listener->open(addresses.begin()->endpoint());
+  if (error) {
     return fail(fmt::format("cannot listen on {}: {}", to_string(endpoint), error.message()));
   }
   listener->wait();

@@ -152,7 +152,7 @@ TEST_F(TlsLoopTest, AChannelMayGoInItsOwnCallbacks) {
 
 TEST_F(TlsLoopTest, ANewConnectionMayBeRefusedByTheHandler) {
   listener = loop.listen(
-                     {"127.0.0.1", 0}, [](std::shared_ptr<Channel>) { return nullptr; },
+                     {"127.0.0.1", 0}, [](const std::shared_ptr<Channel>&) { return nullptr; },
                      make_server_context(test_server_options()).value())
                  .value();
   connect_tls();
