@@ -7,9 +7,9 @@ namespace h2prism::model {
 
 struct Limits {
   std::size_t max_streams = 4'096;          // more are counted, not judged
-  std::size_t max_block = 1024 * 1024;      // octets of one field block
-  std::size_t max_field_list = 256 * 1024;  // octets of one decoded list
-  std::size_t max_body = 64 * 1024;         // octets of each body that are kept
+  std::size_t max_block = 1U << 20;         // octets of one field block
+  std::size_t max_field_list = 256U << 10;  // octets of one decoded list
+  std::size_t max_body = 64U << 10;         // octets of each body that are kept
 };
 
 }  // namespace h2prism::model

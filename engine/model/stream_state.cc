@@ -40,10 +40,11 @@ using Table = std::array<std::array<Cell, stream_frame_count>, state_count>;
 // clang-format off
 
 // What the owner may send.
-//  - A promised stream opens with HEADERS; the other end may only cancel it or give it credit (5.1, reserved).
-//  - After END_STREAM: WINDOW_UPDATE, PRIORITY, RST_STREAM (5.1, half-closed (local)); PUSH_PROMISE needs a stream that is open or
-//    half-closed (remote) (6.6).
-//  - Closed: PRIORITY only. But WINDOW_UPDATE may follow END_STREAM even then (6.9), and 5.4.2 bears a further RST_STREAM.
+//  - A promised stream opens with HEADERS; the other end may only cancel it or give it credit (§5.1, reserved).
+//  - After END_STREAM: WINDOW_UPDATE, PRIORITY, RST_STREAM (§5.1, half-closed (local)). PUSH_PROMISE needs a
+//    stream that is open or half-closed (remote) (§6.6).
+//  - Closed: PRIORITY only. But WINDOW_UPDATE may follow END_STREAM even then (§6.9), and §5.4.2 bears a further
+//    RST_STREAM.
 constexpr Table sent{{
     //                      DATA  DATA+END  HEADERS  HEADERS+END  PRIORITY  RST_STREAM  PUSH_PROMISE  promised  WINDOW_UPDATE
     /* idle            */ {{no,   no,       opened,  hc_loc,      ok,       no,         no,           res_loc,  no}},
@@ -59,12 +60,14 @@ constexpr Table sent{{
 }};
 
 // What the owner makes of what it receives.
-//  - Idle: anything but HEADERS and PRIORITY is a connection error (5.1); so is a frame that its reserved state does not expect.
-//  - Half-closed (remote): STREAM_CLOSED on the stream (5.1), but PUSH_PROMISE there is a connection error (6.6).
-//  - Closed: what follows END_STREAM both ways, or the other end's RST_STREAM, may be a connection error STREAM_CLOSED, and DATA is at
-//    least a stream error (5.1, 6.1); RST_STREAM may have crossed with the end (5.1), and WINDOW_UPDATE is never an error (6.9). After
-//    its own RST_STREAM the owner takes everything in and drops it; a promise still reserves its stream (5.1).
-//  - A stream passed over can no longer be opened or promised (5.1.1, 6.6).
+//  - Idle: anything but HEADERS and PRIORITY is a connection error (§5.1); so is what a reserved state does not
+//    expect.
+//  - Half-closed (remote): STREAM_CLOSED on the stream (§5.1), but PUSH_PROMISE is a connection error (§6.6).
+//  - Closed by END_STREAM both ways or by the other end's RST_STREAM: what follows may be a connection error
+//    STREAM_CLOSED (§5.1), DATA is at least a stream error (§6.1). RST_STREAM may have crossed with the end (§5.1),
+//    and WINDOW_UPDATE is never an error (§6.9).
+//  - After its own RST_STREAM the owner takes everything in and drops it; a promise still reserves its stream (§5.1).
+//  - A stream passed over can no longer be opened or promised (§5.1.1, §6.6).
 constexpr Table received{{
     //                      DATA      DATA+END  HEADERS   HEADERS+END  PRIORITY  RST_STREAM  PUSH_PROMISE  promised  WINDOW_UPDATE
     /* idle            */ {{c_proto,  c_proto,  opened,   hc_rem,      ok,       c_proto,    c_proto,      res_rem,  c_proto}},

@@ -1,4 +1,6 @@
 // We misbehave; whatever a target may then do without being wrong must not be held against it.
+#include <ostream>
+
 #include <gmock/gmock.h>
 
 #include "engine/model/testing/dialogue.h"
@@ -59,7 +61,12 @@ const std::vector<Provocation> provocations{
        d.handshake().we(data_frame(5, octets(1))).target(rst_stream_frame(5, ErrorCode::STREAM_CLOSED));
      }},
     {"RequestOnEvenStream", false,
-     [](Dialogue& d) { d.handshake().we_headers(2, request()).target_headers(2, response("400")); }},
+     [](Dialogue& d) {
+       d.handshake()
+           .we_headers(2, request())
+           .target_headers(2, response("400"))
+           .target(rst_stream_frame(2, ErrorCode::NO_ERROR));
+     }},
     {"RequestOnLowerStream", false,
      [](Dialogue& d) {
        d.handshake()
@@ -115,9 +122,9 @@ const std::vector<Provocation> provocations{
      }},
     {"OversizeData", false,
      [](Dialogue& d) {
-       d.handshake().we_headers(1, request("POST"), more).target_headers(1, response());
-       d.we(data_frame(1, octets(default_max_frame_size + 1), flag::END_STREAM)).fence();
-       d.target(rst_stream_frame(1, ErrorCode::NO_ERROR));
+       answered_get(d)
+           .we(data_frame(1, octets(default_max_frame_size + 1)))
+           .target(rst_stream_frame(1, ErrorCode::NO_ERROR));
      }},
     {"InvalidSetting", true,  // not acknowledged
      [](Dialogue& d) { d.handshake().we(settings(SettingId::ENABLE_PUSH, 2)).fence(); }},
@@ -180,11 +187,13 @@ const std::vector<Provocation> provocations{
      }},
     {"PushPromiseOfAClient", true,
      [](Dialogue& d) {
-       d.handshake().we_push(1, 2, request()).target(rst_stream_frame(2, ErrorCode::PROTOCOL_ERROR));
+       answered_get(d).we_push(1, 2, request()).target(rst_stream_frame(1, ErrorCode::NO_ERROR));
      }},
     {"FirstFrameIsNotSettings", true,
      [](Dialogue& d) { d.we(ping_frame({})).target(goaway_frame(0, ErrorCode::PROTOCOL_ERROR)); }},
 };
+
+void PrintTo(const Provocation& provocation, std::ostream* out) { *out << provocation.name; }
 
 class Taint : public ::testing::TestWithParam<Provocation> {};
 

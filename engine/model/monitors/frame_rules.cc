@@ -100,12 +100,12 @@ void judge_frame_rules(const ConnectionState& state, const Frame& frame, Finding
 
 void judge_malformed(const ConnectionState& state, const FrameHeader& header, const FrameError& error,
                      Findings& findings) {
-  judge_header(state, header, findings);
   judge_order(state, header, findings);
+  // What does not start with SETTINGS may be no frame at all.
+  if (state.received == 0 && header.type != FrameType::SETTINGS) return;
+  judge_header(state, header, findings);
   // Who ignores an extension need not mind how its frames look.
   if (is_oversize(state, header, findings) || !defined_flags(header.type)) return;
-  const bool first = state.received == 0 && header.type != FrameType::SETTINGS;
-  if (first) return;
   findings.report(Monitor::frame_malformed, header.stream,
                   fmt::format("{} of {} octets: {} ({})", to_string(header.type), header.length, error.what,
                               error.section));

@@ -51,7 +51,7 @@ std::string test_name(const ::testing::TestParamInfo<Example>& test) {
 }
 INSTANTIATE_TEST_SUITE_P(All, MonitorExample, ::testing::ValuesIn(all_examples()), test_name);
 
-TEST(Monitors, EachHasAnExampleForEachRoleItSpeaksOf) {
+TEST(Monitors, EachHasAnExampleAndOnlyOfRolesItSpeaksOf) {
   const auto examples = all_examples();
   const auto has = [&](Monitor monitor, Role role) {
     return std::ranges::any_of(examples,

@@ -2,6 +2,7 @@
 // are those of the monitors.
 #pragma once
 
+#include <ostream>
 #include <vector>
 
 #include "engine/model/testing/dialogue.h"
@@ -14,6 +15,7 @@ struct Example {
   void (*breaks)(Dialogue&) = nullptr;
   void (*keeps)(Dialogue&) = nullptr;
 };
+inline void PrintTo(const Example& example, std::ostream* out) { *out << info(example.monitor).name; }
 using Examples = std::vector<Example>;
 
 Examples frame_examples();
