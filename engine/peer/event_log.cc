@@ -3,13 +3,6 @@
 #include <algorithm>
 
 namespace h2prism::peer {
-namespace {
-
-constexpr std::size_t max_events = 4096;
-constexpr std::size_t max_arena = 1024 * 1024;
-constexpr std::size_t max_kept = 4096;
-
-}  // namespace
 
 Event* EventLog::add(Event::Kind kind, TimePoint at) {
   if (events_.size() >= max_events) {
@@ -22,10 +15,11 @@ Event* EventLog::add(Event::Kind kind, TimePoint at) {
   return &event;
 }
 
-void EventLog::octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView octets, std::size_t full_size) {
+void EventLog::octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView octets,
+                      std::size_t full_size) {
   auto* event = add(kind, at);
   if (event == nullptr) return;
-  const auto kept = octets.first(std::min({octets.size(), max_kept, max_arena - arena_.size()}));
+  const auto kept = octets.first(std::min({octets.size(), max_kept, max_octets - arena_.size()}));
   event->stream = stream;
   event->offset = static_cast<std::uint32_t>(arena_.size());
   event->size = static_cast<std::uint32_t>(kept.size());
@@ -33,11 +27,15 @@ void EventLog::octets(Event::Kind kind, TimePoint at, std::uint32_t stream, Byte
   append(arena_, kept);
 }
 
-void EventLog::fields(TimePoint at, std::uint32_t stream, FieldList fields) {
-  if (auto* event = add(Event::Kind::fields, at)) {
-    event->stream = stream;
-    event->fields = std::move(fields);
-    event->fields.resize(std::min<std::size_t>(event->fields.size(), 256));
+void EventLog::fields(TimePoint at, std::uint32_t stream, const FieldList& fields) {
+  auto* event = add(Event::Kind::fields, at);
+  if (event == nullptr) return;
+  event->stream = stream;
+  for (const auto& field : fields) {
+    Field kept{field.name.substr(0, max_kept), field.value.substr(0, max_kept), field.never_indexed};
+    field_octets_ += sizeof kept + kept.name.size() + kept.value.size();
+    if (event->fields.size() == max_fields || field_octets_ > max_octets) break;
+    event->fields.push_back(std::move(kept));
   }
 }
 

@@ -1,4 +1,5 @@
-// What happened on one connection, in order: octets of every frame both ways, times, and the end. Reports are made from it.
+// What happened on one connection, in order: octets of every frame both ways, times, and the end. Reports are
+// made from it.
 #pragma once
 
 #include <cstdint>
@@ -13,29 +14,37 @@ namespace h2prism::peer {
 
 struct Event {
   enum class Kind : std::uint8_t {
-    sent,           // a frame of ours
-    sent_raw,       // octets of ours that are no frame: preface, `raw`, `text`
-    received,       // a frame of the target
-    received_raw,   // octets of the target that are no frame
-    fields,         // the field section that the frame before completed (either direction)
-    note,           // a remark: the fence passed, the target's end of the connection, ...
+    sent,          // a frame of ours
+    sent_raw,      // octets of ours that are no frame: preface, `raw`, `text`
+    received,      // a frame of the target
+    received_raw,  // octets of the target that are no frame
+    fields,        // the field section that the frame before completed (either direction)
+    note,          // a remark: the fence passed, the target's end of the connection, ...
   };
   Kind kind{};
-  std::int64_t at_us = 0;      // since the connection was asked for
-  std::uint32_t stream = 0;    // frames and fields
-  std::uint32_t offset = 0;    // of the octets kept, in the log
-  std::uint32_t size = 0;      // octets kept
-  std::uint32_t full_size = 0; // octets on the wire
+  std::int64_t at_us = 0;       // since the connection was asked for
+  std::uint32_t stream = 0;     // frames and fields
+  std::uint32_t offset = 0;     // of the octets kept, in the log
+  std::uint32_t size = 0;       // octets kept
+  std::uint32_t full_size = 0;  // octets on the wire
   FieldList fields;
-  std::string text;            // note
+  std::string text;  // note
 };
 
-// Bounded: at most 4,096 events and 1 MiB of octets are kept; a large frame keeps its first 4 KiB. What is left out is counted.
+// Bounded, whatever the target sends: a large frame, name or value keeps its first 4 KiB, and events that no
+// longer fit are counted.
 class EventLog {
  public:
+  static constexpr std::size_t max_events = 4096;
+  static constexpr std::size_t max_octets = 1024 * 1024;  // of frames; and as many of fields
+  static constexpr std::size_t max_kept = 4096;           // octets of one frame, name or value
+  static constexpr std::size_t max_fields = 256;          // of one section
+
   void octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView octets, std::size_t full_size);
-  void octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView all) { octets(kind, at, stream, all, all.size()); }
-  void fields(TimePoint at, std::uint32_t stream, FieldList fields);
+  void octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView all) {
+    octets(kind, at, stream, all, all.size());
+  }
+  void fields(TimePoint at, std::uint32_t stream, const FieldList& fields);
   void note(TimePoint at, std::string text);
 
   void start(TimePoint at) { start_ = at; }
@@ -49,6 +58,7 @@ class EventLog {
   TimePoint start_{};
   std::vector<Event> events_;
   Bytes arena_;
+  std::size_t field_octets_ = 0;  // that all field sections take
   std::size_t left_out_ = 0;
 };
 

@@ -1,8 +1,8 @@
 #include "engine/peer/peer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/wire/frame_writer.h"
 
@@ -15,8 +15,14 @@ constexpr std::array<std::uint8_t, 4> fence_mark{'h', '2', 'p', 'f'};
 constexpr std::uint32_t refill_at = default_window_size / 2;
 
 std::array<std::uint8_t, 8> fence_octets(std::uint32_t number) {
-  return {fence_mark[0], fence_mark[1], fence_mark[2], fence_mark[3], static_cast<std::uint8_t>(number >> 24),
-          static_cast<std::uint8_t>(number >> 16), static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)};
+  return {fence_mark[0],
+          fence_mark[1],
+          fence_mark[2],
+          fence_mark[3],
+          static_cast<std::uint8_t>(number >> 24),
+          static_cast<std::uint8_t>(number >> 16),
+          static_cast<std::uint8_t>(number >> 8),
+          static_cast<std::uint8_t>(number)};
 }
 
 template <class T>
@@ -48,7 +54,8 @@ void Peer::send_frame(Bytes frame) {
   const auto stream = frame.size() >= frame_header_size ? load_u32(&frame[5]) & max_stream_id : 0;
   log_.octets(Event::Kind::sent, now_, stream, frame);
   // Whatever we allow, the target may use from now on; the decoder must not be what stops it.
-  if (frame.size() > frame_header_size && frame[3] == static_cast<std::uint8_t>(FrameType::SETTINGS) && (frame[4] & flag::ACK) == 0) {
+  if (frame.size() > frame_header_size && frame[3] == static_cast<std::uint8_t>(FrameType::SETTINGS) &&
+      (frame[4] & flag::ACK) == 0) {
     const SettingsView entries(ByteView(frame).subspan(frame_header_size));
     for (std::size_t i = 0; i < entries.size(); ++i) {
       const auto [id, value] = entries[i];
@@ -61,10 +68,10 @@ void Peer::send_frame(Bytes frame) {
   output_.push_back(std::move(frame));
 }
 
-void Peer::send_fields(Bytes frame, FieldList fields) {
+void Peer::send_fields(Bytes frame, const FieldList& fields) {
   const auto stream = load_u32(&frame[5]) & max_stream_id;
   send_frame(std::move(frame));
-  log_.fields(now_, stream, std::move(fields));
+  log_.fields(now_, stream, fields);
 }
 
 void Peer::send_raw(Bytes octets) {
@@ -88,7 +95,8 @@ void Peer::closed(transport::Closed closed) {
     log_.octets(Event::Kind::received_raw, now_, 0, first_octets_);
     observed_.invalid_octets = true;
   }
-  log_.note(now_, fmt::format("connection ended: {}{}{}", transport::name(closed.kind), closed.detail.empty() ? "" : ", ", closed.detail));
+  log_.note(now_, fmt::format("connection ended: {}{}{}", transport::name(closed.kind),
+                              closed.detail.empty() ? "" : ", ", closed.detail));
   model_.closed(closed.kind != transport::CloseKind::local);
   observed_.closed = std::move(closed);
 }
@@ -108,7 +116,8 @@ void Peer::receive(ByteView octets) {
     const auto decoded = decoder_.next(octets);
     if (decoded.status == DecodedFrame::Status::need_more) break;
     const auto& frame = decoded.frame;
-    log_.octets(Event::Kind::received, now_, frame.header.stream, frame.octets, frame_header_size + frame.header.length);
+    log_.octets(Event::Kind::received, now_, frame.header.stream, frame.octets,
+                frame_header_size + frame.header.length);
     const bool first = received_frames_++ == 0;
     if (received_frames_ > options_.max_frames || received_octets_ > options_.max_received) {
       observed_.flood = true;
@@ -117,7 +126,8 @@ void Peer::receive(ByteView octets) {
     }
     if (first && frame.header.type != FrameType::SETTINGS) {
       // Not even the first frame is one: what follows cannot be trusted to be frames at all.
-      model_.received_malformed(frame.header, {ErrorCode::PROTOCOL_ERROR, "the first frame is not SETTINGS", "RFC 9113 §3.4", 3});
+      model_.received_malformed(
+          frame.header, {ErrorCode::PROTOCOL_ERROR, "the first frame is not SETTINGS", "RFC 9113 §3.4", 3});
       observed_.invalid_octets = true;
       return;
     }
@@ -126,6 +136,7 @@ void Peer::receive(ByteView octets) {
       model_.received_malformed(frame.header, decoded.error);
     } else {
       on_frame(frame);
+      if (observed_.invalid_octets) return;
     }
   }
 }
@@ -134,7 +145,8 @@ void Peer::receive(ByteView octets) {
 void Peer::on_first_octets(ByteView& octets) {
   const auto start = is_client() ? http1_start : client_magic;
   const auto common = std::min(octets.size(), start.size());
-  const bool alike = std::equal(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(common), as_bytes(start).begin());
+  const bool alike = std::equal(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(common),
+                                as_bytes(start).begin());
   if (alike && common < start.size()) {
     first_octets_.assign(octets.begin(), octets.end());
     return;
@@ -173,7 +185,8 @@ void Peer::on_frame(const Frame& frame) {
       if (options_.window_update) refill(frame);
       break;
     case FrameType::RST_STREAM:
-      push_bounded(observed_.resets, {frame.header.stream, std::get<RstStreamPayload>(frame.payload).code}, 256);
+      push_bounded(observed_.resets, {frame.header.stream, std::get<RstStreamPayload>(frame.payload).code},
+                   256);
       break;
     case FrameType::GOAWAY: {
       const auto& goaway = std::get<GoawayPayload>(frame.payload);
@@ -219,7 +232,7 @@ void Peer::on_ping(const Frame& frame) {
 
 void Peer::refill(const Frame& frame) {
   const auto octets = frame.header.length;
-  if (octets == 0) return;
+  if (octets == 0 || frame.header.stream == 0) return;
   if (!frame.header.has(flag::END_STREAM)) send_frame(window_update_frame(frame.header.stream, octets));
   unacknowledged_data_ += octets;
   if (unacknowledged_data_ >= refill_at) {

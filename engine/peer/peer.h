@@ -1,6 +1,7 @@
-// Our end of one HTTP/2 connection, sans-I/O: frames out, octets in, and an account of what the target did. It can be either end.
-// It sends whatever it is told to; by itself it only does what a polite endpoint does (acknowledge SETTINGS and PING, refill
-// windows), and each of these can be switched off. Everything that comes from the target is bounded.
+// Our end of one HTTP/2 connection, sans-I/O: frames out, octets in, and an account of what the target did.
+// It can be either end. It sends whatever it is told to; by itself it only does what a polite endpoint does
+// (acknowledge SETTINGS and PING, refill windows), and each of these can be switched off. Everything that
+// comes from the target is bounded.
 #pragma once
 
 #include <array>
@@ -23,11 +24,11 @@ namespace h2prism::peer {
 
 struct Options {
   model::Role target = model::Role::server;
-  bool settings_ack = true;                               // acknowledge the target's SETTINGS
-  bool ping_ack = true;                                   // acknowledge the target's PINGs
-  bool window_update = true;                              // give back what DATA used, per stream and connection
-  std::size_t max_received = 64 * 1024 * 1024;            // octets; more is a flood, and is no longer read
-  std::size_t max_frames = 100'000;                       // likewise
+  bool settings_ack = true;                     // acknowledge the target's SETTINGS
+  bool ping_ack = true;                         // acknowledge the target's PINGs
+  bool window_update = true;                    // give back what DATA used, per stream and connection
+  std::size_t max_received = 64 * 1024 * 1024;  // octets; more is a flood, and is no longer read
+  std::size_t max_frames = 100'000;             // likewise
 };
 
 // What the target did, reduced to what a verdict needs.
@@ -40,15 +41,15 @@ struct Observed {
     std::uint32_t stream = 0;
     ErrorCode code{};
   };
-  std::vector<Goaway> goaways;                            // the first 16
-  std::vector<Reset> resets;                              // the first 256
-  std::vector<std::array<std::uint8_t, 8>> ping_acks;     // the first 256, fences excluded
+  std::vector<Goaway> goaways;                         // the first 16
+  std::vector<Reset> resets;                           // the first 256
+  std::vector<std::array<std::uint8_t, 8>> ping_acks;  // the first 256, fences excluded
   unsigned settings_acks = 0;
-  bool settings = false;                                  // the target's first SETTINGS came
-  bool http1 = false;                                     // an HTTP/1.x answer came instead of frames
-  bool invalid_octets = false;                            // what came is not HTTP/2
-  bool flood = false;                                     // more came than the options allow
-  unsigned fences = 0;                                    // double fences passed
+  bool settings = false;        // the target's first SETTINGS came
+  bool http1 = false;           // an HTTP/1.x answer came instead of frames
+  bool invalid_octets = false;  // what came is not HTTP/2
+  bool flood = false;           // more came than the options allow
+  unsigned fences = 0;          // double fences passed
   std::optional<transport::Closed> closed;
 };
 
@@ -61,11 +62,12 @@ class Peer {
   void start(TimePoint now);
 
   // Sending. Nothing is checked: what is illegal goes out as it is.
-  void send_preface(std::span<const Setting> settings);   // as client: magic and SETTINGS; as server: SETTINGS
+  void send_preface(std::span<const Setting> settings);  // as client: magic and SETTINGS; as server: SETTINGS
   void send_settings(std::span<const Setting> settings);
-  void send_frame(Bytes frame);                           // whole octets of one frame
-  void send_fields(Bytes frame, FieldList fields);        // the same, with the field section it carries, for the log
-  void send_raw(Bytes octets);                            // no frame: windows and streams are unknown from here on
+  void send_frame(Bytes frame);  // whole octets of one frame
+  // The same, with the field section it carries, for the log.
+  void send_fields(Bytes frame, const FieldList& fields);
+  void send_raw(Bytes octets);  // no frame: windows and streams are unknown from here on
   hpack::Encoder& encoder() { return encoder_; }
 
   // A double fence: PING, and PING again once that is answered. Passed when `observed().fences` has grown.
@@ -103,9 +105,9 @@ class Peer {
   EventLog log_;
   Observed observed_;
   std::vector<Bytes> output_;
-  Bytes first_octets_;               // held until they show what the target speaks
-  bool speaking_ = false;            // they did: frames follow
-  int fence_stage_ = 0;              // 0: none under way, 1, 2: waiting for that ACK
+  Bytes first_octets_;     // held until they show what the target speaks
+  bool speaking_ = false;  // they did: frames follow
+  int fence_stage_ = 0;    // 0: none under way, 1, 2: waiting for that ACK
   std::uint32_t fence_number_ = 0;
   std::uint32_t unacknowledged_data_ = 0;  // octets of DATA not yet given back to the connection's window
   std::size_t received_octets_ = 0;
