@@ -15,7 +15,8 @@ const script::ExpectStep* expectation_of(const script::Case& test) {
   return nullptr;
 }
 
-void add(std::vector<std::string>& out, const std::vector<script::Reaction>& reactions, const std::vector<std::string>& but) {
+void add(std::vector<std::string>& out, const std::vector<script::Reaction>& reactions,
+         const std::vector<std::string>& but) {
   for (const auto& reaction : reactions) {
     auto text = to_string(reaction);
     const bool there = std::ranges::find(out, text) != out.end() || std::ranges::find(but, text) != but.end();
@@ -34,7 +35,8 @@ std::string_view role_text(script::TargetRole role) {
   return {};
 }
 
-std::vector<reports::Requirement> requirements_of(std::span<const std::string> ids, const script::RequirementCatalogue& catalogue) {
+std::vector<reports::Requirement> requirements_of(std::span<const std::string> ids,
+                                                  const script::RequirementCatalogue& catalogue) {
   std::vector<reports::Requirement> out;
   for (const auto& id : ids) {
     const auto* known = catalogue.find(id);

@@ -15,7 +15,8 @@ namespace h2prism::runner {
 reports::CaseRecord case_record(const script::Case& test, const script::RequirementCatalogue& catalogue);
 
 // With level and summary, where the catalogue knows the id.
-std::vector<reports::Requirement> requirements_of(std::span<const std::string> ids, const script::RequirementCatalogue& catalogue);
+std::vector<reports::Requirement> requirements_of(std::span<const std::string> ids,
+                                                  const script::RequirementCatalogue& catalogue);
 
 std::string_view role_text(script::TargetRole role);  // any, server, client
 

@@ -1,13 +1,13 @@
 #include "runner/expectations.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <fstream>
 #include <iterator>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "engine/script/outcome_catalogue.h"
@@ -52,7 +52,8 @@ bool is_rate(std::string_view text) {
 
 class EntryReader {
  public:
-  EntryReader(const std::string& file, script::Diagnostics& problems) : reader_(file, no_outcomes_, problems) {}
+  EntryReader(const std::string& file, script::Diagnostics& problems)
+      : reader_(file, no_outcomes_, problems) {}
 
   void file(const Node& root, std::vector<Expectation>& out) {
     if (!reader_.keys(root, file_words, "an expectations file")) return;
@@ -81,7 +82,8 @@ class EntryReader {
     }
     if (const auto* n = node.find("reason")) {
       out.reason = reader_.text(*n);
-      if (trim(out.reason).empty()) reader_.complain(*n, "a reason is needed: somebody will want to know why this differs");
+      if (trim(out.reason).empty())
+        reader_.complain(*n, "a reason is needed: somebody will want to know why this differs");
     }
     if (const auto* n = node.find("link")) out.link = reader_.text(*n);
     if (const auto* n = node.find("flaky")) {
@@ -115,7 +117,8 @@ Gate gate(Grade grade, std::string_view finding, const Expectation* entry, Grade
   if (grade == Grade::skip) return Gate::skip;
   const bool passes = grade == Grade::strong || (grade == Grade::weak && threshold == Grade::weak);
   if (entry == nullptr) return passes ? Gate::expected : Gate::unexpected_fail;
-  const bool as_listed = contains(entry->verdicts, grade) && (entry->findings.empty() || contains(entry->findings, finding));
+  const bool as_listed =
+      contains(entry->verdicts, grade) && (entry->findings.empty() || contains(entry->findings, finding));
   if (as_listed) return Gate::known;
   if (!passes) return Gate::unexpected_fail;
   return entry->flaky ? Gate::expected : Gate::unexpected_pass;
@@ -129,7 +132,8 @@ std::expected<Expectations, script::Diagnostics> Expectations::load(const std::f
   return parse(std::string(std::istreambuf_iterator<char>(in), {}), file.string());
 }
 
-std::expected<Expectations, script::Diagnostics> Expectations::parse(std::string_view yaml, const std::string& file) {
+std::expected<Expectations, script::Diagnostics> Expectations::parse(std::string_view yaml,
+                                                                     const std::string& file) {
   const auto root = script::parse_yaml(yaml, file);
   if (!root) return std::unexpected(script::Diagnostics{root.error()});
   Expectations out;
@@ -141,11 +145,13 @@ std::expected<Expectations, script::Diagnostics> Expectations::parse(std::string
 }
 
 const Expectation* Expectations::find(std::string_view id) const {
-  const auto it = std::ranges::find_if(entries_, [&](const Expectation& e) { return glob_match(e.pattern, id); });
+  const auto it =
+      std::ranges::find_if(entries_, [&](const Expectation& e) { return glob_match(e.pattern, id); });
   return it == entries_.end() ? nullptr : &*it;
 }
 
-std::pair<Gate, std::optional<reports::Known>> Expectations::judge(std::string_view id, Grade grade, std::string_view finding,
+std::pair<Gate, std::optional<reports::Known>> Expectations::judge(std::string_view id, Grade grade,
+                                                                   std::string_view finding,
                                                                    Grade threshold) const {
   const auto* entry = find(id);
   const auto result = gate(grade, finding, entry, threshold);
@@ -159,9 +165,11 @@ std::vector<std::string> Expectations::stale(std::span<const std::string> ids) c
   std::vector<std::string> out;
   for (const auto& entry : entries_) {
     if (used.contains(&entry)) continue;
-    const bool shadowed = std::ranges::any_of(ids, [&](const auto& id) { return glob_match(entry.pattern, id); });
-    out.push_back(fmt::format("{}:{}: the expectation for '{}' {}", file_, entry.line, entry.pattern,
-                              shadowed ? "stands behind others that match all that it matches" : "matches no case"));
+    const bool shadowed =
+        std::ranges::any_of(ids, [&](const auto& id) { return glob_match(entry.pattern, id); });
+    out.push_back(
+        fmt::format("{}:{}: the expectation for '{}' {}", file_, entry.line, entry.pattern,
+                    shadowed ? "stands behind others that match all that it matches" : "matches no case"));
   }
   return out;
 }

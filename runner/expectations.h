@@ -31,26 +31,30 @@ struct Expectation {
   std::string reason;
   std::string link;
   bool flaky = false;
-  int line = 0;                       // in the file
+  int line = 0;  // in the file
 };
 
 // `threshold` is the lowest grade that passes: weak or strong. A skip is never held against anyone.
-reports::Gate gate(script::Grade grade, std::string_view finding, const Expectation* entry, script::Grade threshold);
+reports::Gate gate(script::Grade grade, std::string_view finding, const Expectation* entry,
+                   script::Grade threshold);
 
 class Expectations {
  public:
   static std::expected<Expectations, script::Diagnostics> load(const std::filesystem::path& file);
-  static std::expected<Expectations, script::Diagnostics> parse(std::string_view yaml, const std::string& file);
+  static std::expected<Expectations, script::Diagnostics> parse(std::string_view yaml,
+                                                                const std::string& file);
 
   // The first entry that matches decides.
   const Expectation* find(std::string_view id) const;
   bool knows(std::string_view id) const { return find(id) != nullptr; }
 
   // The gate, and what is to be said about it: there where an entry matches the id.
-  std::pair<reports::Gate, std::optional<reports::Known>> judge(std::string_view id, script::Grade grade, std::string_view finding,
+  std::pair<reports::Gate, std::optional<reports::Known>> judge(std::string_view id, script::Grade grade,
+                                                                std::string_view finding,
                                                                 script::Grade threshold) const;
 
-  // One remark for each entry that decides for none of these cases and monitors: nothing matches, or an earlier entry has it all.
+  // One remark for each entry that decides for none of these cases and monitors: nothing matches, or an
+  // earlier entry has it all.
   std::vector<std::string> stale(std::span<const std::string> ids) const;
 
   const std::vector<Expectation>& entries() const { return entries_; }

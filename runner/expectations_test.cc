@@ -81,33 +81,46 @@ TEST(Expectations, JudgeTellsWhatIsKnown) {
 TEST(Expectations, StaleEntriesAreNamed) {
   const auto known = parsed(good);
   const std::vector<std::string> ids{"9113/5.1/exact"};
-  EXPECT_THAT(known.stale(ids), ElementsAre("known.yaml:5: the expectation for '9113/5.1/*' stands behind others that match all that it matches",
-                                            "known.yaml:10: the expectation for 'monitor/window-overrun-stream' matches no case"));
+  EXPECT_THAT(
+      known.stale(ids),
+      ElementsAre("known.yaml:5: the expectation for '9113/5.1/*' stands behind others that match all that "
+                  "it matches",
+                  "known.yaml:10: the expectation for 'monitor/window-overrun-stream' matches no case"));
   const std::vector<std::string> all{"9113/5.1/exact", "9113/5.1/x", "monitor/window-overrun-stream"};
   EXPECT_TRUE(known.stale(all).empty());
 }
 
 TEST(Expectations, EveryMistakeIsNamedByItsPlace) {
-  EXPECT_THAT(problems("- id: x"), ElementsAre("known.yaml:1:1: expected an expectations file as a map, found a list"));
-  EXPECT_THAT(problems("expectation: []"),
-              ElementsAre("known.yaml:1:1: 'expectation' is not a key of an expectations file; did you mean 'expectations'?",
-                          "known.yaml:1:1: an expectations file lacks 'expectations' (the list)"));
-  EXPECT_THAT(problems("expectations: {id: x}"), ElementsAre("known.yaml:1:15: expected a list of expectations"));
-  EXPECT_THAT(problems("expectations: [x]"), ElementsAre("known.yaml:1:16: expected an expectation as a map, found text"));
-  EXPECT_THAT(problems("expectations:\n  - {id: x, verdict: fial, reason: r, findings: ignored}"),
-              ElementsAre("known.yaml:2:41: 'findings' is not a key of an expectation; did you mean 'finding'?",
-                          "known.yaml:2:22: 'fial' is not known here; did you mean 'fail'?"));
+  EXPECT_THAT(problems("- id: x"),
+              ElementsAre("known.yaml:1:1: expected an expectations file as a map, found a list"));
+  EXPECT_THAT(
+      problems("expectation: []"),
+      ElementsAre(
+          "known.yaml:1:1: 'expectation' is not a key of an expectations file; did you mean 'expectations'?",
+          "known.yaml:1:1: an expectations file lacks 'expectations' (the list)"));
+  EXPECT_THAT(problems("expectations: {id: x}"),
+              ElementsAre("known.yaml:1:15: expected a list of expectations"));
+  EXPECT_THAT(problems("expectations: [x]"),
+              ElementsAre("known.yaml:1:16: expected an expectation as a map, found text"));
+  EXPECT_THAT(
+      problems("expectations:\n  - {id: x, verdict: fial, reason: r, findings: ignored}"),
+      ElementsAre("known.yaml:2:39: 'findings' is not a key of an expectation; did you mean 'finding'?",
+                  "known.yaml:2:22: 'fial' is not known here; expected one of: fail, weak, inconclusive"));
   EXPECT_THAT(problems("expectations:\n  - {id: x}"),
               ElementsAre("known.yaml:2:5: an expectation lacks 'verdict' (fail, weak or inconclusive)",
                           "known.yaml:2:5: an expectation lacks 'reason' (why it differs)"));
-  EXPECT_THAT(problems("expectations:\n  - {id: x, verdict: [], reason: ' ', finding: wrongcode}"),
-              ElementsAre("known.yaml:2:22: the list is empty", "known.yaml:2:48: 'wrongcode' is not known here; did you mean 'wrong-code'?",
-                          "known.yaml:2:34: a reason is needed: somebody will want to know why this differs"));
+  EXPECT_THAT(
+      problems("expectations:\n  - {id: x, verdict: [], reason: ' ', finding: wrongcode}"),
+      ElementsAre("known.yaml:2:22: the list is empty",
+                  "known.yaml:2:48: 'wrongcode' is not known here; did you mean 'wrong-code'?",
+                  "known.yaml:2:34: a reason is needed: somebody will want to know why this differs"));
   EXPECT_EQ(problems("a: [").size(), 1U);
 }
 
 TEST(Expectations, ARateIsAFractionBelowOne) {
-  const auto with = [](std::string_view rate) { return problems("expectations: [{id: x, verdict: fail, reason: r, flaky: " + std::string(rate) + "}]"); };
+  const auto with = [](std::string_view rate) {
+    return problems("expectations: [{id: x, verdict: fail, reason: r, flaky: " + std::string(rate) + "}]");
+  };
   for (const auto* rate : {"1/10", "3/4", "1/2"}) EXPECT_TRUE(with(rate).empty()) << rate;
   for (const auto* rate : {"1", "0/10", "10/10", "11/10", "-1/10", "1/x", "\"/\"", "1/99999999999"}) {
     EXPECT_EQ(with(rate).size(), 1U) << rate;
@@ -143,26 +156,34 @@ TEST_P(GateTable, Holds) {
 }
 
 using enum Grade;
-INSTANTIATE_TEST_SUITE_P(
-    All, GateTable,
-    testing::Values(
-        // nothing listed
-        Row{{}, "", false, strong, "none", weak, Gate::expected}, Row{{}, "", false, weak, "none", weak, Gate::expected},
-        Row{{}, "", false, weak, "none", strong, Gate::unexpected_fail}, Row{{}, "", false, fail, "crash", weak, Gate::unexpected_fail},
-        Row{{}, "", false, inconclusive, "none", weak, Gate::unexpected_fail}, Row{{}, "", false, skip, "none", strong, Gate::skip},
-        // a failure listed
-        Row{{fail}, "", false, fail, "ignored", weak, Gate::known}, Row{{fail}, "ignored", false, fail, "ignored", weak, Gate::known},
-        Row{{fail}, "ignored", false, fail, "crash", weak, Gate::unexpected_fail},
-        Row{{fail}, "", false, inconclusive, "none", weak, Gate::unexpected_fail},
-        Row{{fail, inconclusive}, "", false, inconclusive, "none", weak, Gate::known},
-        Row{{fail}, "", false, strong, "none", weak, Gate::unexpected_pass}, Row{{fail}, "", false, weak, "none", weak, Gate::unexpected_pass},
-        Row{{fail}, "", false, weak, "none", strong, Gate::unexpected_fail}, Row{{fail}, "", false, skip, "none", weak, Gate::skip},
-        // flaky
-        Row{{fail}, "", true, strong, "none", weak, Gate::expected}, Row{{fail}, "", true, fail, "ignored", weak, Gate::known},
-        Row{{fail}, "ignored", true, fail, "crash", weak, Gate::unexpected_fail},
-        // weak listed: for --grade strong, but the list is held to its word either way
-        Row{{weak}, "", false, weak, "none", strong, Gate::known}, Row{{weak}, "", false, weak, "none", weak, Gate::known},
-        Row{{weak}, "", false, strong, "none", weak, Gate::unexpected_pass}, Row{{weak}, "", false, fail, "ignored", weak, Gate::unexpected_fail}));
+INSTANTIATE_TEST_SUITE_P(All, GateTable,
+                         testing::Values(
+                             // nothing listed
+                             Row{{}, "", false, strong, "none", weak, Gate::expected},
+                             Row{{}, "", false, weak, "none", weak, Gate::expected},
+                             Row{{}, "", false, weak, "none", strong, Gate::unexpected_fail},
+                             Row{{}, "", false, fail, "crash", weak, Gate::unexpected_fail},
+                             Row{{}, "", false, inconclusive, "none", weak, Gate::unexpected_fail},
+                             Row{{}, "", false, skip, "none", strong, Gate::skip},
+                             // a failure listed
+                             Row{{fail}, "", false, fail, "ignored", weak, Gate::known},
+                             Row{{fail}, "ignored", false, fail, "ignored", weak, Gate::known},
+                             Row{{fail}, "ignored", false, fail, "crash", weak, Gate::unexpected_fail},
+                             Row{{fail}, "", false, inconclusive, "none", weak, Gate::unexpected_fail},
+                             Row{{fail, inconclusive}, "", false, inconclusive, "none", weak, Gate::known},
+                             Row{{fail}, "", false, strong, "none", weak, Gate::unexpected_pass},
+                             Row{{fail}, "", false, weak, "none", weak, Gate::unexpected_pass},
+                             Row{{fail}, "", false, weak, "none", strong, Gate::unexpected_fail},
+                             Row{{fail}, "", false, skip, "none", weak, Gate::skip},
+                             // flaky
+                             Row{{fail}, "", true, strong, "none", weak, Gate::expected},
+                             Row{{fail}, "", true, fail, "ignored", weak, Gate::known},
+                             Row{{fail}, "ignored", true, fail, "crash", weak, Gate::unexpected_fail},
+                             // weak listed: for --grade strong, but the list is held to its word either way
+                             Row{{weak}, "", false, weak, "none", strong, Gate::known},
+                             Row{{weak}, "", false, weak, "none", weak, Gate::known},
+                             Row{{weak}, "", false, strong, "none", weak, Gate::unexpected_pass},
+                             Row{{weak}, "", false, fail, "ignored", weak, Gate::unexpected_fail}));
 
 }  // namespace
 }  // namespace h2prism::runner

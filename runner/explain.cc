@@ -1,10 +1,10 @@
 #include "runner/explain.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "runner/case_record.h"
@@ -67,8 +67,9 @@ std::string tls(const Case& test) {
   if (!test.tls) return {};
   std::vector<std::string> demands;
   if (test.tls->alpn) demands.push_back(fmt::format("alpn [{}]", join(*test.tls->alpn, ", ")));
-  for (const auto& [name, value] : {std::pair{"min", &test.tls->min}, std::pair{"max", &test.tls->max},
-                                    std::pair{"ciphers", &test.tls->ciphers}, std::pair{"groups", &test.tls->groups}}) {
+  for (const auto& [name, value] :
+       {std::pair{"min", &test.tls->min}, std::pair{"max", &test.tls->max},
+        std::pair{"ciphers", &test.tls->ciphers}, std::pair{"groups", &test.tls->groups}}) {
     if (!value->empty()) demands.push_back(fmt::format("{} {}", name, *value));
   }
   if (test.tls->sni) demands.push_back(fmt::format("sni \"{}\"", *test.tls->sni));
@@ -92,7 +93,8 @@ void add_reactions(Sheet& sheet, std::string_view grade, const std::vector<scrip
   for (const auto& reaction : reactions) sheet.line(std::exchange(grade, ""), to_string(reaction));
 }
 
-void add_outcomes(Sheet& sheet, std::string_view label, const std::vector<Outcome>& outcomes, const script::Suite& suite) {
+void add_outcomes(Sheet& sheet, std::string_view label, const std::vector<Outcome>& outcomes,
+                  const script::Suite& suite) {
   for (const auto& outcome : outcomes) {
     sheet.line(label, outcome.text + meaning(outcome, suite.outcomes));
     add_reactions(sheet, "  strong", outcome.strong);
@@ -109,7 +111,8 @@ std::string explain_text(const Case& test, const script::Suite& suite) {
   std::string_view label = "rule";
   for (auto& rule : requirements_of(test.covers, suite.requirements)) {
     std::ranges::replace(rule.level, '_', ' ');  // MUST_NOT
-    const auto text = rule.summary.empty() ? rule.id : fmt::format("{} {}: {}", rule.id, rule.level, rule.summary);
+    const auto text =
+        rule.summary.empty() ? rule.id : fmt::format("{} {}: {}", rule.id, rule.level, rule.summary);
     sheet.line(std::exchange(label, ""), text);
   }
   if (!test.must) sheet.line("", "no MUST: a target that overlooks the fault passes as weak");
@@ -123,7 +126,9 @@ std::string explain_text(const Case& test, const script::Suite& suite) {
   sheet.line("delivery", delivery(test));
   sheet.line("tls", tls(test));
 
-  const auto is_expect = [](const script::Step& step) { return std::holds_alternative<ExpectStep>(step.what); };
+  const auto is_expect = [](const script::Step& step) {
+    return std::holds_alternative<ExpectStep>(step.what);
+  };
   const auto expect = std::ranges::find_if(test.steps, is_expect);
   sheet.block("send", steps_text(std::span(test.steps.begin(), expect), "    "));
   if (expect != test.steps.end()) {

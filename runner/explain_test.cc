@@ -84,13 +84,16 @@ TEST(Explain, SaysWhatIsNotOrdinary) {
     expect: {response: {stream: 1, status: 4xx, no_body: true}}
     tolerate: closes
 )");
-  for (const auto* line : {"  role        server\n", "  needs       page, post, tls\n", "  tags        flood\n",
-                           "  preface     early: the provocation does not wait for the target's SETTINGS\n",
-                           "  settings    {INITIAL_WINDOW_SIZE: 0}\n",
-                           "  automatic   SETTINGS are not acknowledged, PING is not answered, no window is given back\n",
-                           "  delivery    segments of 10, 24 octets, then the rest\n", "  tls         alpn [h2, h2c], max 1.2, sni \"\"\n",
-                           "  expect      response 4xx on stream 1, without a body\n", "  tolerate    closes: the end of the connection\n",
-                           "              no MUST: a target that overlooks the fault passes as weak\n"}) {
+  for (const auto* line :
+       {"  role        server\n", "  needs       page, post, tls\n", "  tags        flood\n",
+        "  preface     early: the provocation does not wait for the target's SETTINGS\n",
+        "  settings    {INITIAL_WINDOW_SIZE: 0}\n",
+        "  automatic   SETTINGS are not acknowledged, PING is not answered, no window is given back\n",
+        "  delivery    segments of 10, 24 octets, then the rest\n",
+        "  tls         alpn [h2, h2c], max 1.2, sni \"\"\n",
+        "  expect      response 4xx on stream 1, without a body\n",
+        "  tolerate    closes: the end of the connection\n",
+        "              no MUST: a target that overlooks the fault passes as weak\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
   EXPECT_THAT(text, Not(HasSubstr("  send\n")));
@@ -98,8 +101,10 @@ TEST(Explain, SaysWhatIsNotOrdinary) {
 }
 
 TEST(Explain, NeverStandsWhereItIsSaid) {
-  EXPECT_THAT(explained("  - {id: x, covers: RFC9113-6.9-2, title: T, preface: none, delivery: per-octet, expect: malformed 1}"),
-              testing::AllOf(HasSubstr("    never     response 2xx-3xx on stream 1\n"), HasSubstr("  delivery    per-octet\n"),
+  EXPECT_THAT(explained("  - {id: x, covers: RFC9113-6.9-2, title: T, preface: none, delivery: per-octet, "
+                        "expect: malformed 1}"),
+              testing::AllOf(HasSubstr("    never     response 2xx-3xx on stream 1\n"),
+                             HasSubstr("  delivery    per-octet\n"),
                              HasSubstr("  preface     none: nothing is sent before the provocation\n")));
 }
 

@@ -1,8 +1,8 @@
 #include "runner/list.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "reports/stream.h"
@@ -20,10 +20,12 @@ std::string list_text(std::span<const script::Case* const> cases) {
     section = here;
     out += fmt::format("  {:<{}}  {}\n", test->id, width, test->title);
   }
-  return out + fmt::format("{}{} case{}\n", out.empty() ? "" : "\n", cases.size(), cases.size() == 1 ? "" : "s");
+  return out +
+         fmt::format("{}{} case{}\n", out.empty() ? "" : "\n", cases.size(), cases.size() == 1 ? "" : "s");
 }
 
-std::string list_json(std::span<const script::Case* const> cases, const script::RequirementCatalogue& catalogue) {
+std::string list_json(std::span<const script::Case* const> cases,
+                      const script::RequirementCatalogue& catalogue) {
   std::vector<std::string> lines;
   for (const auto* test : cases) lines.emplace_back(trim(reports::to_line(case_record(*test, catalogue))));
   return lines.empty() ? "[]\n" : "[\n" + join(lines, ",\n") + "\n]\n";

@@ -13,6 +13,7 @@ namespace h2prism::runner {
 std::string list_text(std::span<const script::Case* const> cases);
 
 // An array of the records that an event stream has for them (reports/README.md).
-std::string list_json(std::span<const script::Case* const> cases, const script::RequirementCatalogue& catalogue);
+std::string list_json(std::span<const script::Case* const> cases,
+                      const script::RequirementCatalogue& catalogue);
 
 }  // namespace h2prism::runner

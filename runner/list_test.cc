@@ -1,7 +1,6 @@
 #include "runner/list.h"
 
 #include <gtest/gtest.h>
-
 #include <nlohmann/json.hpp>
 
 #include "engine/script/loader.h"
@@ -16,8 +15,9 @@ class List : public testing::Test {
   List() {
     suite_.outcomes = script::standard_outcomes();
     script::Diagnostics problems;
-    suite_.requirements.add(R"([{id: RFC9113-6.9-1, section: "6.9", level: MUST, applies_to: both, summary: "A rule.", testable: active}])",
-                            "requirements.yaml", problems);
+    suite_.requirements.add(
+        R"([{id: RFC9113-6.9-1, section: "6.9", level: MUST, applies_to: both, summary: "A rule.", testable: active}])",
+        "requirements.yaml", problems);
     script::read_cases(suite_, R"(
 rfc: 9113#6.9
 title: WINDOW_UPDATE
@@ -70,7 +70,8 @@ TEST_F(List, ACaseRecordSaysWhatIsAcceptedEachOnce) {
   const auto record = case_record(suite_.cases[0], suite_.requirements);
   EXPECT_EQ(record.covers.at(0).level, "MUST");
   EXPECT_EQ(record.covers.at(0).summary, "A rule.");
-  const std::vector<std::string> strong{"RST_STREAM on stream $s with STREAM_CLOSED", "no reaction, the connection goes on"};
+  const std::vector<std::string> strong{"RST_STREAM on stream $s with STREAM_CLOSED",
+                                        "no reaction, the connection goes on"};
   EXPECT_EQ(record.strong, strong);
   const std::vector<std::string> weak{"RST_STREAM on stream $s with PROTOCOL_ERROR or INTERNAL_ERROR",
                                       "GOAWAY with STREAM_CLOSED",

@@ -1,11 +1,11 @@
 #include "runner/selection.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 
@@ -15,7 +15,9 @@ namespace {
 using script::Case;
 
 std::string section_of(const Case& test) { return test.rfc + "/" + test.section; }
-std::string_view name_of(const Case& test) { return std::string_view(test.id).substr(test.id.rfind('/') + 1); }
+std::string_view name_of(const Case& test) {
+  return std::string_view(test.id).substr(test.id.rfind('/') + 1);
+}
 bool is_glob(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
 
 // One way of writing it: "RFC9113#6.9/" -> "9113/6.9".
@@ -52,7 +54,8 @@ std::string suggestion(std::span<const Case> cases, const std::string& selector)
 
 }  // namespace
 
-Result<std::vector<const Case*>> select_cases(std::span<const Case> cases, std::span<const std::string> selectors) {
+Result<std::vector<const Case*>> select_cases(std::span<const Case> cases,
+                                              std::span<const std::string> selectors) {
   const bool only_excludes = std::ranges::all_of(selectors, [](const auto& s) { return s.starts_with('!'); });
   std::vector<bool> chosen(cases.size(), only_excludes);
   // Includes first: the order on the command line does not matter.
@@ -68,20 +71,23 @@ Result<std::vector<const Case*>> select_cases(std::span<const Case> cases, std::
       }
       if (any) continue;
       const auto near = suggestion(cases, selector);
-      return fail(fmt::format("'{}' selects no case{}", written, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+      return fail(fmt::format("'{}' selects no case{}", written,
+                              near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
     }
   }
   std::vector<const Case*> out;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     if (chosen[i]) out.push_back(&cases[i]);
   }
-  if (out.empty()) return fail(cases.empty() ? "there are no cases" : "nothing is selected: every case is excluded");
+  if (out.empty())
+    return fail(cases.empty() ? "there are no cases" : "nothing is selected: every case is excluded");
   return out;
 }
 
 bool is_case_file(std::string_view selector) {
   std::error_code error;
-  return (selector.ends_with(".yaml") || selector.ends_with(".yml")) && std::filesystem::is_regular_file(selector, error);
+  return (selector.ends_with(".yaml") || selector.ends_with(".yml")) &&
+         std::filesystem::is_regular_file(selector, error);
 }
 
 }  // namespace h2prism::runner

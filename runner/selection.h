@@ -16,9 +16,10 @@
 
 namespace h2prism::runner {
 
-// In the order of `cases`, each once; all of them when there are no selectors. Fails when a selector matches nothing (a mistyped one must
-// not make a green run), or when everything is excluded.
-Result<std::vector<const script::Case*>> select_cases(std::span<const script::Case> cases, std::span<const std::string> selectors);
+// In the order of `cases`, each once; all of them when there are no selectors. Fails when a selector matches
+// nothing (a mistyped one must not make a green run), or when everything is excluded.
+Result<std::vector<const script::Case*>> select_cases(std::span<const script::Case> cases,
+                                                      std::span<const std::string> selectors);
 
 // The name of a YAML file that is there: its cases are meant.
 bool is_case_file(std::string_view selector);

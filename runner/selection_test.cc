@@ -1,9 +1,9 @@
 #include "runner/selection.h"
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
 
 #include "engine/base/text.h"
 
@@ -46,7 +46,9 @@ class Selection : public testing::Test {
 
 TEST_F(Selection, NothingSaidMeansEverything) { EXPECT_EQ(select({}).size(), 6U); }
 
-TEST_F(Selection, ById) { EXPECT_THAT(select({"9113/6.9/zero-increment"}), ElementsAre("9113/6.9/zero-increment")); }
+TEST_F(Selection, ById) {
+  EXPECT_THAT(select({"9113/6.9/zero-increment"}), ElementsAre("9113/6.9/zero-increment"));
+}
 
 TEST_F(Selection, BySectionWithoutThoseBelow) {
   for (const auto* written : {"9113/6.9", "9113/6.9/", "rfc9113/6.9", "RFC9113/6.9", "9113#6.9"}) {
@@ -55,7 +57,8 @@ TEST_F(Selection, BySectionWithoutThoseBelow) {
 }
 
 TEST_F(Selection, ByDocument) {
-  for (const auto* written : {"7541", "rfc7541", "RFC7541"}) EXPECT_THAT(select({written}), ElementsAre("7541/6.1/index-0"));
+  for (const auto* written : {"7541", "rfc7541", "RFC7541"})
+    EXPECT_THAT(select({written}), ElementsAre("7541/6.1/index-0"));
   EXPECT_THAT(select({"grease"}), ElementsAre("grease/settings/unknown"));
 }
 
@@ -80,14 +83,20 @@ TEST_F(Selection, ExclusionsHoldWhereverTheyStand) {
 }
 
 TEST_F(Selection, AMistypedSelectorIsAnErrorWithASuggestion) {
-  EXPECT_THAT(select({"9113/6.9/zero-incremnt"}),
-              ElementsAre("error: '9113/6.9/zero-incremnt' selects no case; did you mean '9113/6.9/zero-increment'?"));
+  EXPECT_THAT(
+      select({"9113/6.9/zero-incremnt"}),
+      ElementsAre(
+          "error: '9113/6.9/zero-incremnt' selects no case; did you mean '9113/6.9/zero-increment'?"));
   EXPECT_THAT(select({"hpac"}), ElementsAre("error: 'hpac' selects no case; did you mean 'hpack'?"));
-  EXPECT_THAT(select({"7541", "9113/6"}), ElementsAre("error: '9113/6' selects no case; did you mean '9113/6.*'?"));
-  EXPECT_THAT(select({"index-0"}), ElementsAre("error: 'index-0' selects no case; did you mean '7541/6.1/index-0'?"));
+  EXPECT_THAT(select({"7541", "9113/6"}),
+              ElementsAre("error: '9113/6' selects no case; did you mean '9113/6.*'?"));
+  EXPECT_THAT(select({"index-0"}),
+              ElementsAre("error: 'index-0' selects no case; did you mean '7541/6.1/index-0'?"));
   EXPECT_THAT(select({"!hpackk"}), ElementsAre("error: '!hpackk' selects no case; did you mean 'hpack'?"));
-  EXPECT_THAT(select({"something-else-entirely"}), ElementsAre("error: 'something-else-entirely' selects no case"));
-  for (const auto* empty : {"", "!", "9113/*x"}) EXPECT_THAT(select({empty})[0], testing::StartsWith("error: '")) << empty;
+  EXPECT_THAT(select({"something-else-entirely"}),
+              ElementsAre("error: 'something-else-entirely' selects no case"));
+  for (const auto* empty : {"", "!", "9113/*x"})
+    EXPECT_THAT(select({empty})[0], testing::StartsWith("error: '")) << empty;
 }
 
 TEST_F(Selection, NothingLeftIsAnError) {

@@ -1,10 +1,10 @@
 #include "runner/step_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "engine/base/hex.h"
 #include "engine/base/text.h"
@@ -41,10 +41,11 @@ std::string hex(ByteView octets) {
 }
 
 bool is_text(ByteView octets) {
-  return std::ranges::all_of(octets, [](auto o) { return (o >= 0x20 && o < 0x7f) || o == '\r' || o == '\n' || o == '\t'; });
+  return std::ranges::all_of(
+      octets, [](auto o) { return (o >= 0x20 && o < 0x7f) || o == '\r' || o == '\n' || o == '\t'; });
 }
 
-std::string list(const std::vector<std::string>& items) { return "[" + join(items, ", ") + "]"; }
+std::string list(const std::vector<std::string>& items) { return fmt::format("[{}]", join(items, ", ")); }
 
 std::string values(const std::vector<Value>& numbers) {
   std::vector<std::string> out;
@@ -61,10 +62,11 @@ std::string name_or_number(std::string name) {
 std::string field_line(const script::FieldLine& field) {
   const auto& [name, value] = field;
   if (value.size() >= min_run && value.find_first_not_of(value[0]) == std::string::npos) {
-    return fmt::format("{{name: {}, repeat: {}, times: {}}}", quoted(name), quoted(value.substr(0, 1)), value.size());
+    return fmt::format("{{name: {}, repeat: {}, times: {}}}", quoted(name), quoted(value.substr(0, 1)),
+                       value.size());
   }
-  const bool odd = name.empty() || name.find(':', 1) != std::string::npos || name.starts_with('$') || name == ":" || trim(name) != name ||
-                   trim(value) != value;
+  const bool odd = name.empty() || name.find(':', 1) != std::string::npos || name.starts_with('$') ||
+                   name == ":" || trim(name) != name || trim(value) != value;
   if (odd) return fmt::format("{{name: {}, value: {}}}", quoted(name), quoted(value));
   return quoted(name + ": " + value);
 }
@@ -84,30 +86,36 @@ std::string fields(const script::Fields& all) {
   return out.size() == 1 ? out[0] : list(out);
 }
 
-std::string integer_padding(std::uint8_t octets) { return octets == 0 ? "" : fmt::format(", integer_padding: {}", octets); }
+std::string integer_padding(std::uint8_t octets) {
+  return octets == 0 ? "" : fmt::format(", integer_padding: {}", octets);
+}
 
 std::string block_item(const script::BlockItem& item) {
   using hpack::Representation;
-  return std::visit(Overloaded{[](const script::Fields& all) { return fmt::format("{{fields: {}}}", fields(all)); },
-                               [](const Bytes& octets) { return fmt::format("{{raw: {}}}", hex(octets)); },
-                               [](const script::BlockIndexed& op) {
-                                 return fmt::format("{{indexed: {}{}}}", to_string(op.index), integer_padding(op.integer_padding));
-                               },
-                               [](const script::BlockTableSize& op) {
-                                 return fmt::format("{{table-size: {}{}}}", to_string(op.size), integer_padding(op.integer_padding));
-                               },
-                               [](const script::BlockLiteral& op) {
-                                 const auto* word = op.representation == Representation::literal_indexed         ? "literal-indexed"
-                                                    : op.representation == Representation::literal_never_indexed ? "literal-never-indexed"
-                                                                                                                 : "literal";
-                                 auto out = fmt::format("{{{}: {}", word, field_line(op.field));
-                                 if (op.name_index) out += ", name_index: " + to_string(*op.name_index);
-                                 if (op.huffman != hpack::Huffman::shorter) {
-                                   out += op.huffman == hpack::Huffman::always ? ", huffman: always" : ", huffman: never";
-                                 }
-                                 return out + integer_padding(op.integer_padding) + "}";
-                               }},
-                    item);
+  return std::visit(
+      Overloaded{[](const script::Fields& all) { return fmt::format("{{fields: {}}}", fields(all)); },
+                 [](const Bytes& octets) { return fmt::format("{{raw: {}}}", hex(octets)); },
+                 [](const script::BlockIndexed& op) {
+                   return fmt::format("{{indexed: {}{}}}", to_string(op.index),
+                                      integer_padding(op.integer_padding));
+                 },
+                 [](const script::BlockTableSize& op) {
+                   return fmt::format("{{table-size: {}{}}}", to_string(op.size),
+                                      integer_padding(op.integer_padding));
+                 },
+                 [](const script::BlockLiteral& op) {
+                   const auto* word = op.representation == Representation::literal_indexed ? "literal-indexed"
+                                      : op.representation == Representation::literal_never_indexed
+                                          ? "literal-never-indexed"
+                                          : "literal";
+                   auto out = fmt::format("{{{}: {}", word, field_line(op.field));
+                   if (op.name_index) out += ", name_index: " + to_string(*op.name_index);
+                   if (op.huffman != hpack::Huffman::shorter) {
+                     out += op.huffman == hpack::Huffman::always ? ", huffman: always" : ", huffman: never";
+                   }
+                   return out + integer_padding(op.integer_padding) + "}";
+                 }},
+      item);
 }
 
 // One frame as a flow map: its keys in the order of cases/README.md, defaults left out.
@@ -123,6 +131,7 @@ class FrameText {
     }
     if (has_stream_by_default() || spec_.stream != Value(0)) add("stream", to_string(spec_.stream));
     if (spec_.flags) add("flags", *spec_.flags == 0 ? "0" : flags_to_string(spec_.type, *spec_.flags));
+    value("increment", spec_.increment);  // stands there even where `payload` replaces it
     if (spec_.payload) {
       add("payload", hex(*spec_.payload));
     } else {
@@ -183,7 +192,7 @@ class FrameText {
         code();
         octets("debug", spec_.data);
         break;
-      case FrameType::WINDOW_UPDATE: value("increment", spec_.increment); break;
+      case FrameType::WINDOW_UPDATE: break;
       case FrameType::ALTSVC:
         add("origin", quoted(spec_.origin));
         octets("value", spec_.data);
@@ -220,13 +229,14 @@ class FrameText {
     if (!split.sizes.empty()) add("split", values(split.sizes));
     if (!split.between.empty()) {
       std::vector<std::string> steps;
-      for (const auto& step : split.between) steps.push_back("{" + step_text(step) + "}");
+      for (const auto& step : split.between) steps.push_back(fmt::format("{{{}}}", step_text(step)));
       add("between", list(steps));
     }
     if (!split.end) add("end", "false");
     if (spec_.priority) {
-      add("priority", fmt::format("{{dependency: {}, weight: {}{}}}", spec_.priority->dependency, spec_.priority->weight,
-                                  spec_.priority->exclusive ? ", exclusive: true" : ""));
+      add("priority",
+          fmt::format("{{dependency: {}, weight: {}{}}}", spec_.priority->dependency, spec_.priority->weight,
+                      spec_.priority->exclusive ? ", exclusive: true" : ""));
     }
   }
 
@@ -253,9 +263,11 @@ std::string upload_text(const script::UploadStep& upload) {
 
 std::string await_text(const script::AwaitStep& await) {
   using enum script::AwaitStep::What;
-  constexpr std::array<std::string_view, 7> names{"settings-ack", "headers", "response", "data", "reset", "goaway", "ping-ack"};
+  constexpr std::array<std::string_view, 7> names{"settings-ack", "headers", "response", "data",
+                                                  "reset",        "goaway",  "ping-ack"};
   auto out = fmt::format("await: {}", names[static_cast<std::size_t>(await.what)]);
-  if (await.what == headers || await.what == response || await.what == data || await.what == reset) out += ' ' + to_string(await.stream);
+  if (await.what == headers || await.what == response || await.what == data || await.what == reset)
+    out += ' ' + to_string(await.stream);
   if (await.what == data) out += ' ' + to_string(await.octets);
   return out;
 }
@@ -273,40 +285,44 @@ std::string settings_text(const std::vector<std::pair<std::uint16_t, Value>>& se
   std::vector<std::string> entries;
   for (const auto& [id, value] : settings) {
     ids.insert(id);
-    entries.push_back(fmt::format("{}: {}", name_or_number(to_string(static_cast<SettingId>(id))), to_string(value)));
+    entries.push_back(
+        fmt::format("{}: {}", name_or_number(to_string(static_cast<SettingId>(id))), to_string(value)));
   }
-  if (ids.size() == entries.size()) return "{" + join(entries, ", ") + "}";
-  for (auto& entry : entries) entry = "{" + entry + "}";
+  if (ids.size() == entries.size()) return fmt::format("{{{}}}", join(entries, ", "));
+  for (auto& entry : entries) entry = fmt::format("{{{}}}", entry);
   return list(entries);
 }
 
 std::string step_text(const script::Step& step) {
-  return std::visit(
-      Overloaded{[](const script::FrameSpec& spec) { return FrameText(spec).text(); },
-                 [](const script::OpenStep& open) { return open_text(open); },
-                 [](const script::RawStep& raw) {
-                   const bool readable = !raw.octets.empty() && is_text(raw.octets);
-                   return readable ? "text: " + quoted(as_text(raw.octets)) : "raw: " + hex(raw.octets);
-                 },
-                 [](const script::UploadStep& upload) { return upload_text(upload); },
-                 [](const script::AwaitStep& await) { return await_text(await); },
-                 [](const script::FenceStep&) { return std::string("fence"); },
-                 [](const script::ShutdownStep&) { return std::string("shutdown"); },
-                 [](const script::RepeatStep& repeat) {
-                   std::vector<std::string> steps;
-                   for (const auto& inner : repeat.steps) steps.push_back("{" + step_text(inner) + "}");
-                   return fmt::format("repeat: {{times: {}, steps: {}}}", to_string(repeat.times), list(steps));
-                 },
-                 [](const script::ExpectStep& expect) { return expect_text(expect); },
-                 [](const script::AliveStep&) { return std::string("alive"); }},
-      step.what);
+  return std::visit(Overloaded{[](const script::FrameSpec& spec) { return FrameText(spec).text(); },
+                               [](const script::OpenStep& open) { return open_text(open); },
+                               [](const script::RawStep& raw) {
+                                 const bool readable = !raw.octets.empty() && is_text(raw.octets);
+                                 return readable ? "text: " + quoted(as_text(raw.octets))
+                                                 : "raw: " + hex(raw.octets);
+                               },
+                               [](const script::UploadStep& upload) { return upload_text(upload); },
+                               [](const script::AwaitStep& await) { return await_text(await); },
+                               [](const script::FenceStep&) { return std::string("fence"); },
+                               [](const script::ShutdownStep&) { return std::string("shutdown"); },
+                               [](const script::RepeatStep& repeat) {
+                                 std::vector<std::string> steps;
+                                 for (const auto& inner : repeat.steps)
+                                   steps.push_back(fmt::format("{{{}}}", step_text(inner)));
+                                 return fmt::format("repeat: {{times: {}, steps: {}}}",
+                                                    to_string(repeat.times), list(steps));
+                               },
+                               [](const script::ExpectStep& expect) { return expect_text(expect); },
+                               [](const script::AliveStep&) { return std::string("alive"); }},
+                    step.what);
 }
 
 std::string steps_text(std::span<const script::Step> steps, std::string_view indent) {
   std::string out;
   for (const auto& step : steps) {
     if (const auto* repeat = std::get_if<script::RepeatStep>(&step.what)) {
-      out += fmt::format("{0}- repeat:\n{0}    times: {1}\n{0}    steps:\n", indent, to_string(repeat->times));
+      out +=
+          fmt::format("{0}- repeat:\n{0}    times: {1}\n{0}    steps:\n", indent, to_string(repeat->times));
       out += steps_text(repeat->steps, std::string(indent) + "      ");
     } else {
       out += fmt::format("{}- {}\n", indent, step_text(step));

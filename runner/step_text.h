@@ -1,4 +1,5 @@
-// The steps of a case as text again, close to the YAML that they came from: for people who want to know what a case does.
+// The steps of a case as text again, close to the YAML that they came from: for people who want to know what
+// a case does.
 #pragma once
 
 #include <span>

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/script/loader.h"
 #include "engine/script/outcome_catalogue.h"
 #include "engine/script/reader.h"
 #include "engine/script/yaml.h"
@@ -74,6 +75,24 @@ TEST(StepsText, IsTheYamlAgain) {
   EXPECT_EQ(steps_text(read(yaml), ""), yaml);
 }
 
+// The same for every case that there is.
+TEST(StepsText, EveryCaseOfTheSuiteComesBack) {
+  const auto suite = script::load_suite(H2PRISM_SOURCE_DIR "/cases");
+  ASSERT_TRUE(suite) << to_string(suite.error().front());
+  for (const auto& test : suite->cases) {
+    const auto text = steps_text(test.steps, "");
+    const bool was_cut = text.find("\"... (") != std::string::npos;
+    const bool in_full = std::ranges::none_of(test.steps, [](const script::Step& step) {
+      const auto* expect = std::get_if<script::ExpectStep>(&step.what);
+      return expect != nullptr && std::ranges::any_of(expect->any_of, [](const auto& o) {
+               return o.text.starts_with("response ") && o.strong.front().check;
+             });
+    });
+    if (was_cut || !in_full) continue;
+    EXPECT_EQ(steps_text(read(text), ""), text) << test.id;
+  }
+}
+
 TEST(StepsText, LongOctetStringsAreCut) {
   script::FrameSpec data;
   data.type = FrameType::DATA;
@@ -84,7 +103,8 @@ TEST(StepsText, LongOctetStringsAreCut) {
 }
 
 TEST(StepText, ARepeatInOneLine) {
-  EXPECT_EQ(step_text(read("- repeat: {times: 2, steps: [PING, fence]}")[0]), "repeat: {times: 2, steps: [{PING}, {fence}]}");
+  EXPECT_EQ(step_text(read("- repeat: {times: 2, steps: [PING, fence]}")[0]),
+            "repeat: {times: 2, steps: [{PING}, {fence}]}");
 }
 
 TEST(SettingsText, NamesAndNumbers) {

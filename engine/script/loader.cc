@@ -270,7 +270,9 @@ std::expected<Suite, Diagnostics> load_suite(const fs::path& folder) {
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const auto& path = it->path();
     if (path.extension() != ".yaml" || path.parent_path() == folder) continue;
-    (path.parent_path().filename() == "requirements" ? requirement_files : case_files).push_back(path);
+    const auto kind = path.parent_path().filename();
+    if (kind == "expectations") continue;
+    (kind == "requirements" ? requirement_files : case_files).push_back(path);
   }
   if (error) problems.push_back({folder.string(), 0, 0, error.message()});
   std::ranges::sort(requirement_files);

@@ -81,7 +81,12 @@ void add_field(Request& request, std::string_view name, std::string_view value) 
   }
   // Pseudo-header fields come first, so no regular field is missed while the path is still unknown.
   if (request.path.empty() || split_path(request.path).path == "/fields") {
-    request.fields.append(name).append(": ").append(value).push_back('\n');
+    if (name == "cookie") {
+      // Its parts are one field to an application (section 8.2.3).
+      request.cookie.append(request.cookie.empty() ? "" : "; ").append(value);
+    } else {
+      request.fields.append(name).append(": ").append(value).push_back('\n');
+    }
   }
 }
 
@@ -97,7 +102,10 @@ Reply reply_to(Request& request) {
   if (!is_known(path) && request.method != "CONNECT" && !post) return text(404, "no such resource\n");
   if (!is_allowed(request.method)) return {.status = 405, .text = "method not allowed\n", .allow = true};
   if (request.method == "OPTIONS") return {.allow = true};
-  if (path == "/fields") return text(200, std::move(request.fields));
+  if (path == "/fields") {
+    if (!request.cookie.empty()) request.fields.append("cookie: ").append(request.cookie).push_back('\n');
+    return text(200, std::move(request.fields));
+  }
   if (path == "/trailers") return {.text = "a body, then a trailer section\n", .trailers = true};
   if (path == "/wait") return wait(query);
   if (post && path == "/echo") {

@@ -20,6 +20,7 @@ struct Request {
   std::string method;
   std::string path;          // with the query
   std::string content_type;  // what /echo gives back
+  std::string cookie;        // the parts of the cookie field, joined; for /fields, too
   std::string fields;        // "name: value" lines in order of arrival, kept for /fields
   std::size_t section_size = 0;
   std::uint64_t body_octets = 0;
