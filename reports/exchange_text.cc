@@ -39,7 +39,7 @@ void add_event(std::string& out, const EventRecord& event, std::string_view inde
   }
   for (std::size_t i = 0; i < std::min(event.fields.size(), max_fields); ++i) {
     const auto& [name, value] = event.fields[i];
-    fmt::format_to(to, "{}{}\n", below, printable(shortened(name + ": " + value, max_text)));
+    fmt::format_to(to, "{}{}\n", below, printable(shortened(fmt::format("{}: {}", name, value), max_text)));
   }
   if (event.fields.size() > max_fields)
     fmt::format_to(to, "{}and {} lines more\n", below, event.fields.size() - max_fields);

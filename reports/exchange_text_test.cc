@@ -31,7 +31,7 @@ TEST(ExchangeText, ShowsWhoSentWhatAndWhen) {
 
 TEST(ExchangeText, IsBounded) {
   ExchangeRecord exchange{"x", 1, 3, {}};
-  for (int i = 0; i < 4096; ++i) {
+  for (std::int64_t i = 0; i < 4096; ++i) {
     exchange.events.push_back({i * 1000,
                                Direction::received,
                                1,

@@ -12,7 +12,7 @@ namespace h2prism::script {
 namespace {
 
 constexpr std::array<std::string_view, 5> grade_names{"strong", "weak", "fail", "skip", "inconclusive"};
-constexpr std::array<std::string_view, 12> finding_names{
+constexpr std::array<std::string_view, 12> finding_texts{
     "none",    "ignored",  "accepted",       "wrong-code",     "wrong-scope", "bare-close", "tcp-reset",
     "silence", "rejected", "wrong-response", "invalid-octets", "crash"};
 
@@ -43,7 +43,9 @@ std::optional<Grade> grade_from(std::string_view name) {
   return static_cast<Grade>(it - grade_names.begin());
 }
 
-std::string_view to_string(Finding finding) { return finding_names[static_cast<std::size_t>(finding)]; }
+std::string_view to_string(Finding finding) { return finding_texts[static_cast<std::size_t>(finding)]; }
+
+std::span<const std::string_view> finding_names() { return finding_texts; }
 
 std::string to_string(const Reaction& reaction) {
   const auto stream = reaction.stream ? " on stream " + to_string(*reaction.stream) : std::string();

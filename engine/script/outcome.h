@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ enum class Finding : std::uint8_t {
   crash,           // the target is gone
 };
 std::string_view to_string(Finding finding);
+std::span<const std::string_view> finding_names();
 
 enum class ReactionKind : std::uint8_t {
   goaway,        // with one of `codes`
