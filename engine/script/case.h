@@ -1,5 +1,5 @@
-// A case: a provocation step by step, and the outcome that the RFC demands. Built by `Exchange` (C++) or by the YAML loader
-// through the same builder; played by `Player`.
+// A case: a provocation step by step, and the outcome that the RFC demands. Built by `Exchange` (C++) or by
+// the YAML loader through the same builder; played by `Player`.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ namespace h2prism::script {
 
 enum class TargetRole : std::uint8_t { any, server, client };
 
-// A field line as written in a case; $path, $authority and $scheme in the value are replaced when it is played.
+// A field line as written in a case; $path, $authority and $scheme in the value are replaced when it is
+// played.
 struct FieldLine {
   std::string name;
   std::string value;
@@ -59,8 +60,8 @@ using Steps = std::vector<Step>;
 struct Split {
   std::vector<Value> sizes;  // of the first fragments
   bool each_octet = false;
-  Steps between;             // after the first fragment
-  bool end = true;           // the last fragment has END_HEADERS
+  Steps between;    // after the first fragment
+  bool end = true;  // the last fragment has END_HEADERS
 };
 
 struct FrameSpec {
@@ -68,21 +69,21 @@ struct FrameSpec {
   Value stream;
   std::optional<std::uint8_t> flags;
   // Payload, by type; what is absent takes the default of cases/README.md.
-  std::vector<BlockItem> block;              // HEADERS, PUSH_PROMISE, CONTINUATION
+  std::vector<BlockItem> block;  // HEADERS, PUSH_PROMISE, CONTINUATION
   Split split;
-  Bytes data;                                // DATA; debug of GOAWAY; value of ALTSVC and PRIORITY_UPDATE
-  std::optional<Value> size;                 // filler octets in place of `data`
+  Bytes data;                 // DATA; debug of GOAWAY; value of ALTSVC and PRIORITY_UPDATE
+  std::optional<Value> size;  // filler octets in place of `data`
   std::vector<std::pair<std::uint16_t, Value>> settings;
   std::optional<Value> increment;
   std::uint32_t code = 0;
-  Value other_stream;                        // promised, last_stream, prioritized, dependency
+  Value other_stream;  // promised, last_stream, prioritized, dependency
   std::array<std::uint8_t, 8> opaque{};
   std::optional<PriorityFields> priority;
   std::string origin;
   std::vector<std::string> origins;
   std::optional<Value> pad_length;
-  std::optional<Value> padding;              // octets that really follow
-  std::optional<Bytes> payload;              // replaces the whole payload
+  std::optional<Value> padding;  // octets that really follow
+  std::optional<Bytes> payload;  // replaces the whole payload
   // Lies in the header.
   std::optional<Value> length;
   std::optional<std::uint8_t> lie_type;
@@ -123,7 +124,9 @@ struct ExpectStep {
 struct AliveStep {};
 
 struct Step {
-  std::variant<FrameSpec, OpenStep, RawStep, UploadStep, AwaitStep, FenceStep, ShutdownStep, RepeatStep, ExpectStep, AliveStep> what;
+  std::variant<FrameSpec, OpenStep, RawStep, UploadStep, AwaitStep, FenceStep, ShutdownStep, RepeatStep,
+               ExpectStep, AliveStep>
+      what;
 };
 
 enum class Preface : std::uint8_t { valid, early, none };
@@ -141,18 +144,19 @@ struct Automatic {
 };
 
 struct Case {
-  std::string id;        // 9113/6.9/zero-increment-on-stream
-  std::string rfc;       // "9113"
-  std::string section;   // "6.9"
+  std::string id;       // 9113/6.9/zero-increment-on-stream
+  std::string rfc;      // "9113"
+  std::string section;  // "6.9"
   std::string title;
   std::vector<std::string> covers;
-  bool must = true;      // the first of them is a MUST or MUST NOT: overlooking the fault is a failure, not just weak
+  bool must =
+      true;  // the first of them is a MUST or MUST NOT: overlooking the fault is a failure, not just weak
   TargetRole role = TargetRole::any;
   std::vector<std::string> needs;
   std::vector<std::string> tags;
   std::string note;
-  std::string file;      // as opened
-  int line = 0;          // of the id in the file, from 1
+  std::string file;  // as opened
+  int line = 0;      // of the id in the file, from 1
 
   Preface preface = Preface::valid;
   std::vector<std::pair<std::uint16_t, Value>> settings;
@@ -160,7 +164,7 @@ struct Case {
   transport::Delivery delivery = transport::Delivery::whole;
   std::vector<std::size_t> segments;
   std::optional<TlsDemand> tls;
-  Steps steps;           // send, then one ExpectStep, then what must still hold
+  Steps steps;  // send, then one ExpectStep, then what must still hold
 };
 
 }  // namespace h2prism::script

@@ -164,7 +164,9 @@ Exchange& Exchange::repeat(Value times, const Exchange& body) {
   return step({RepeatStep{std::move(times), body.case_.steps}});
 }
 Exchange& Exchange::expect(Outcome outcome) { return expect_any({std::move(outcome)}); }
-Exchange& Exchange::expect_any(std::vector<Outcome> outcomes) { return step({ExpectStep{std::move(outcomes), {}}}); }
+Exchange& Exchange::expect_any(std::vector<Outcome> outcomes) {
+  return step({ExpectStep{std::move(outcomes), {}}});
+}
 Exchange& Exchange::alive() { return step({AliveStep{}}); }
 
 Outcome connection_error(ErrorCode code) { return standard("connection-error", {.codes = {code}}); }
@@ -174,7 +176,8 @@ Outcome stream_error(Value stream, ErrorCode code) {
 Outcome malformed(Value stream) { return standard("malformed", {.stream = std::move(stream)}); }
 Outcome ignored() { return standard("ignored", {}); }
 Outcome response(Value stream, std::uint16_t status_low, std::uint16_t status_high) {
-  return standard("response", {.stream = std::move(stream), .status_low = status_low, .status_high = status_high});
+  return standard("response",
+                  {.stream = std::move(stream), .status_low = status_low, .status_high = status_high});
 }
 
 }  // namespace h2prism::script

@@ -1,6 +1,7 @@
 // The case language in C++: a fluent builder. It reads like the exchange,
 //
-//   Exchange().handshake().headers(1, post()).window_update(1, 0).expect(stream_error(1, ErrorCode::PROTOCOL_ERROR))
+//   Exchange().handshake().headers(1, post()).window_update(1, 0).expect(stream_error(1,
+//   ErrorCode::PROTOCOL_ERROR))
 //
 // and the YAML loader builds its cases through the same calls, so what one can say the other can.
 #pragma once
@@ -39,7 +40,8 @@ class Exchange {
   Exchange& frame(FrameSpec spec);
   Exchange& data(Value stream, std::string_view octets, std::uint8_t flags = 0);
   Exchange& headers(Value stream, Fields fields, std::uint8_t flags = flag::END_HEADERS);
-  Exchange& block(Value stream, std::vector<BlockItem> items, std::uint8_t flags = flag::END_HEADERS | flag::END_STREAM);
+  Exchange& block(Value stream, std::vector<BlockItem> items,
+                  std::uint8_t flags = flag::END_HEADERS | flag::END_STREAM);
   Exchange& priority(Value stream, PriorityFields fields);
   Exchange& rst_stream(Value stream, ErrorCode code);
   Exchange& settings(std::vector<std::pair<std::uint16_t, Value>> entries);

@@ -1,9 +1,9 @@
 #include "engine/script/frame_maker.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "engine/wire/frame_writer.h"
 
@@ -25,14 +25,15 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 
 std::string fill_in(std::string text, const TargetInfo& target) {
   if (text.find('$') == std::string::npos) return text;
-  const std::array<std::pair<std::string_view, const std::string*>, 8> placeholders{{{"$path", &target.path},
-                                                                                      {"$authority", &target.authority},
-                                                                                      {"$scheme", &target.scheme},
-                                                                                      {"$post_path", &target.post_path},
-                                                                                      {"$large", &target.large_path},
-                                                                                      {"$echo", &target.echo_path},
-                                                                                      {"$fields", &target.fields_path},
-                                                                                      {"$trailers", &target.trailers_path}}};
+  const std::array<std::pair<std::string_view, const std::string*>, 8> placeholders{
+      {{"$path", &target.path},
+       {"$authority", &target.authority},
+       {"$scheme", &target.scheme},
+       {"$post_path", &target.post_path},
+       {"$large", &target.large_path},
+       {"$echo", &target.echo_path},
+       {"$fields", &target.fields_path},
+       {"$trailers", &target.trailers_path}}};
   for (const auto& [name, with] : placeholders) replace_all(text, name, *with);
   return text;
 }
@@ -67,7 +68,8 @@ class Maker {
     } else {
       out_.frames.push_back(make_one(stream));
     }
-    if (!unknown_.empty()) return fail(fmt::format("${} is not known: the target did not advertise it", unknown_));
+    if (!unknown_.empty())
+      return fail(fmt::format("${} is not known: the target did not advertise it", unknown_));
     if (too_long_) return fail("no frame can be that long: the target takes every size there is");
     lie();
     return std::move(out_);
@@ -89,7 +91,8 @@ class Maker {
     if (!spec_.pad_length) return std::nullopt;
     Padding out;
     out.pad_length = static_cast<std::uint8_t>(value(*spec_.pad_length));
-    if (spec_.padding) out.octets = static_cast<std::size_t>(std::clamp<std::int64_t>(value(*spec_.padding), 0, max_filler));
+    if (spec_.padding)
+      out.octets = static_cast<std::size_t>(std::clamp<std::int64_t>(value(*spec_.padding), 0, max_filler));
     return out;
   }
 
@@ -111,7 +114,8 @@ class Maker {
         fields.dependency = other();
         return with(priority_frame(stream, fields), flags, stream);
       }
-      case FrameType::RST_STREAM: return with(rst_stream_frame(stream, static_cast<ErrorCode>(spec_.code)), flags, stream);
+      case FrameType::RST_STREAM:
+        return with(rst_stream_frame(stream, static_cast<ErrorCode>(spec_.code)), flags, stream);
       case FrameType::SETTINGS: {
         std::vector<Setting> settings;
         for (const auto& [id, v] : spec_.settings) {
@@ -120,13 +124,15 @@ class Maker {
         return with(settings_frame(settings), flags, stream);
       }
       case FrameType::PING: return with(ping_frame(spec_.opaque), flags, stream);
-      case FrameType::GOAWAY: return with(goaway_frame(other(), static_cast<ErrorCode>(spec_.code), spec_.data), flags, stream);
+      case FrameType::GOAWAY:
+        return with(goaway_frame(other(), static_cast<ErrorCode>(spec_.code), spec_.data), flags, stream);
       case FrameType::WINDOW_UPDATE: {
         Bytes payload;  // all 32 bits, the reserved one too
         append_u32(payload, static_cast<std::uint32_t>(value(spec_.increment.value_or(1))));
         return raw_frame(spec_.type, flags, stream, payload);
       }
-      case FrameType::ALTSVC: return with(altsvc_frame(stream, as_bytes(spec_.origin), spec_.data), flags, stream);
+      case FrameType::ALTSVC:
+        return with(altsvc_frame(stream, as_bytes(spec_.origin), spec_.data), flags, stream);
       case FrameType::ORIGIN: {
         std::vector<ByteView> origins;
         for (const auto& origin : spec_.origins) origins.push_back(as_bytes(origin));
@@ -151,7 +157,8 @@ class Maker {
                               encoder_.encode(list, block);
                               std::ranges::move(list, std::back_inserter(out_.fields));
                             },
-                            [&](const Bytes& octets) { append(block, octets); }, [&](const auto& op) { make_op(op, block); }},
+                            [&](const Bytes& octets) { append(block, octets); },
+                            [&](const auto& op) { make_op(op, block); }},
                  item);
     }
     return block;
@@ -168,7 +175,8 @@ class Maker {
     encode(std::move(op), block);
   }
   void make_op(const BlockIndexed& indexed, Bytes& block) {
-    encode(hpack::IndexedOp{static_cast<std::uint64_t>(value(indexed.index)), indexed.integer_padding}, block);
+    encode(hpack::IndexedOp{static_cast<std::uint64_t>(value(indexed.index)), indexed.integer_padding},
+           block);
   }
   void make_op(const BlockTableSize& size, Bytes& block) {
     encode(hpack::TableSizeOp{static_cast<std::uint64_t>(value(size.size)), size.integer_padding}, block);
@@ -188,10 +196,12 @@ class Maker {
     if (spec_.split.each_octet) {
       while (rest.size() > 1) cut(1);
     }
-    for (const auto& size : spec_.split.sizes) cut(static_cast<std::size_t>(std::max<std::int64_t>(0, value(size))));
+    for (const auto& size : spec_.split.sizes)
+      cut(static_cast<std::size_t>(std::max<std::int64_t>(0, value(size))));
     fragments.push_back(rest);
 
-    const auto flags = spec_.flags.value_or(spec_.type == FrameType::HEADERS ? flag::END_HEADERS | flag::END_STREAM : flag::END_HEADERS);
+    const auto flags = spec_.flags.value_or(
+        spec_.type == FrameType::HEADERS ? flag::END_HEADERS | flag::END_STREAM : flag::END_HEADERS);
     for (std::size_t i = 0; i < fragments.size(); ++i) {
       const bool last = i + 1 == fragments.size();
       const auto ends = static_cast<std::uint8_t>(last && spec_.split.end ? flags & flag::END_HEADERS : 0);
@@ -244,7 +254,8 @@ FieldList expand(const Fields& fields, const TargetInfo& target) {
   return out;
 }
 
-Result<MadeFrames> make_frames(const FrameSpec& spec, const TargetInfo& target, const Resolver& names, hpack::Encoder& encoder) {
+Result<MadeFrames> make_frames(const FrameSpec& spec, const TargetInfo& target, const Resolver& names,
+                               hpack::Encoder& encoder) {
   return Maker(spec, target, names, encoder).make();
 }
 

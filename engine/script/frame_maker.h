@@ -16,8 +16,10 @@ struct MadeFrames {
   FieldList fields;           // that the block carries, as far as it was given as fields
 };
 
-// Looks up names with `names` and encodes with `encoder`, whose table moves on. The error names a value that is not known.
-Result<MadeFrames> make_frames(const FrameSpec& spec, const TargetInfo& target, const Resolver& names, hpack::Encoder& encoder);
+// Looks up names with `names` and encodes with `encoder`, whose table moves on. The error names a value that
+// is not known.
+Result<MadeFrames> make_frames(const FrameSpec& spec, const TargetInfo& target, const Resolver& names,
+                               hpack::Encoder& encoder);
 
 // The field lines of `fields`, macros and placeholders filled in.
 FieldList expand(const Fields& fields, const TargetInfo& target);

@@ -1,8 +1,8 @@
 #include "engine/script/judge.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 
@@ -15,7 +15,9 @@ bool any_of_codes(const std::vector<ErrorCode>& codes, ErrorCode code) {
   return codes.empty() || std::ranges::find(codes, code) != codes.end();
 }
 
-bool ended_by_reset(const Evidence& e) { return e.observed.closed && e.observed.closed->kind == CloseKind::reset; }
+bool ended_by_reset(const Evidence& e) {
+  return e.observed.closed && e.observed.closed->kind == CloseKind::reset;
+}
 bool ended(const Evidence& e) { return e.observed.closed && e.observed.closed->kind != CloseKind::local; }
 
 std::optional<std::uint32_t> stream_of(const Reaction& reaction, const Evidence& e) {
@@ -28,7 +30,8 @@ bool has_field(const FieldList& fields, std::string_view line) {
   const auto colon = line.find(':', 1);
   const auto name = trim(line.substr(0, colon));
   const auto value = colon == std::string_view::npos ? "*" : trim(line.substr(colon + 1));
-  return std::ranges::any_of(fields, [&](const Field& f) { return f.name == name && glob_match(value, f.value); });
+  return std::ranges::any_of(fields,
+                             [&](const Field& f) { return f.name == name && glob_match(value, f.value); });
 }
 
 // Why the response does not pass; empty: it does.
@@ -39,7 +42,8 @@ std::string fault_of(const ResponseCheck& check, const model::StreamSummary& str
   for (const auto& name : check.absent) {
     if (has_field(stream.head, name)) return fmt::format("the response has the field {}", name);
   }
-  if (check.no_body && stream.data_octets > 0) return fmt::format("the response has a body of {} octets", stream.data_octets);
+  if (check.no_body && stream.data_octets > 0)
+    return fmt::format("the response has a body of {} octets", stream.data_octets);
   if (check.body && as_text(stream.body) != *check.body) {
     return fmt::format("the body is \"{}\"", as_text(stream.body).substr(0, 80));
   }
@@ -72,7 +76,8 @@ bool response_matches(const Reaction& reaction, const Evidence& e) {
   return !reaction.check || fault_of(*reaction.check, *stream, e).empty();
 }
 
-// RST_STREAM NO_ERROR behind a complete response is no error: it asks us to stop sending the request (RFC 9113 §8.1).
+// RST_STREAM NO_ERROR behind a complete response is no error: it asks us to stop sending the request (RFC
+// 9113 §8.1).
 bool stops_upload(const peer::Observed::Reset& reset, const Evidence& e) {
   const auto* stream = e.model.stream(reset.stream);
   return reset.code == ErrorCode::NO_ERROR && stream != nullptr && stream->ended;
@@ -90,11 +95,13 @@ bool quiet(const Evidence& e) {
 bool matches(const Reaction& reaction, const Evidence& e) {
   switch (reaction.kind) {
     case ReactionKind::goaway:
-      return std::ranges::any_of(e.observed.goaways, [&](const auto& g) { return any_of_codes(reaction.codes, g.code); });
+      return std::ranges::any_of(e.observed.goaways,
+                                 [&](const auto& g) { return any_of_codes(reaction.codes, g.code); });
     case ReactionKind::rst_stream: {
       const auto id = stream_of(reaction, e);
       return std::ranges::any_of(new_resets(e), [&](const auto& r) {
-        return (!id || r.stream == *id) && any_of_codes(reaction.codes, r.code) && !(reaction.codes.empty() && stops_upload(r, e));
+        return (!id || r.stream == *id) && any_of_codes(reaction.codes, r.code) &&
+               !(reaction.codes.empty() && stops_upload(r, e));
       });
     }
     case ReactionKind::response: return response_matches(reaction, e);
@@ -105,7 +112,8 @@ bool matches(const Reaction& reaction, const Evidence& e) {
     case ReactionKind::quiet: return quiet(e);
     case ReactionKind::settings_ack: return e.observed.settings_acks > 0 && e.model.settings_acked();
     case ReactionKind::ping_ack:
-      return std::ranges::any_of(e.observed.ping_acks, [&](const auto& p) { return as_text(p) == reaction.opaque; });
+      return std::ranges::any_of(e.observed.ping_acks,
+                                 [&](const auto& p) { return as_text(p) == reaction.opaque; });
   }
   return false;
 }
@@ -137,16 +145,19 @@ Finding classify(const Outcome& outcome, const Evidence& e) {
     for (const auto& r : outcome.strong) {
       if (r.kind != ReactionKind::response) continue;
       const auto id = stream_of(r, e).value_or(0);
-      if (std::ranges::any_of(seen.resets, [&](const auto& x) { return x.stream == id; })) return Finding::rejected;
+      if (std::ranges::any_of(seen.resets, [&](const auto& x) { return x.stream == id; }))
+        return Finding::rejected;
       const auto* stream = e.model.stream(id);
-      if (stream != nullptr && stream->status) return status_in(r, *stream) ? Finding::wrong_response : Finding::rejected;
+      if (stream != nullptr && stream->status)
+        return status_in(r, *stream) ? Finding::wrong_response : Finding::rejected;
     }
     if (!seen.resets.empty()) return Finding::rejected;
     return e.fence_passed ? Finding::ignored : Finding::silence;
   }
   if (!seen.goaways.empty()) return Finding::wrong_code;
   if (!seen.resets.empty()) {
-    const bool right_stream = std::ranges::any_of(seen.resets, [&](const auto& r) { return concerns(outcome, r.stream, e); });
+    const bool right_stream =
+        std::ranges::any_of(seen.resets, [&](const auto& r) { return concerns(outcome, r.stream, e); });
     return right_stream ? Finding::wrong_code : Finding::wrong_scope;
   }
   if (ended_by_reset(e)) return Finding::tcp_reset;
@@ -177,11 +188,13 @@ Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
     return out;
   }
   const bool answered_otherwise = std::ranges::any_of(outcome.strong, [&](const Reaction& r) {
-    const auto* stream = r.kind == ReactionKind::response ? e.model.stream(stream_of(r, e).value_or(0)) : nullptr;
+    const auto* stream =
+        r.kind == ReactionKind::response ? e.model.stream(stream_of(r, e).value_or(0)) : nullptr;
     return stream != nullptr && (stream->ended || stream->reset_by_target);
   });
-  const bool hopeless = answered_otherwise || e.observed.invalid_octets || e.observed.flood || e.observed.closed ||
-                        std::ranges::any_of(e.observed.goaways, [](const auto& g) { return g.code != ErrorCode::NO_ERROR; });
+  const bool hopeless =
+      answered_otherwise || e.observed.invalid_octets || e.observed.flood || e.observed.closed ||
+      std::ranges::any_of(e.observed.goaways, [](const auto& g) { return g.code != ErrorCode::NO_ERROR; });
   if (!final && !hopeless) {
     out.grade = Grade::inconclusive;
     return out;
@@ -210,8 +223,8 @@ int rank(Grade grade) {
 }  // namespace
 
 bool wants_service(const Outcome& o) {
-  return o.wants(ReactionKind::quiet) || o.wants(ReactionKind::response) || o.wants(ReactionKind::settings_ack) ||
-         o.wants(ReactionKind::ping_ack);
+  return o.wants(ReactionKind::quiet) || o.wants(ReactionKind::response) ||
+         o.wants(ReactionKind::settings_ack) || o.wants(ReactionKind::ping_ack);
 }
 
 Judgement judge(const ExpectStep& expect, const Evidence& evidence, bool final) {
@@ -243,20 +256,24 @@ std::string describe(const Evidence& e) {
   if (seen.invalid_octets) parts.emplace_back("octets that are not HTTP/2");
   if (seen.flood) parts.emplace_back("octets without end");
   for (const auto& [id, stream] : answered(e)) {
-    parts.push_back(fmt::format("response {} on stream {}{}", *stream->status, id, stream->ended ? "" : " (not complete)"));
+    parts.push_back(fmt::format("response {} on stream {}{}", *stream->status, id,
+                                stream->ended ? "" : " (not complete)"));
     if (parts.size() > 4) break;
   }
   for (const auto& reset : seen.resets) {
     if (parts.size() > 8) break;
     parts.push_back(fmt::format("RST_STREAM on stream {} with {}", reset.stream, to_string(reset.code)));
   }
-  for (const auto& goaway : seen.goaways) parts.push_back(fmt::format("GOAWAY with {}", to_string(goaway.code)));
+  for (const auto& goaway : seen.goaways)
+    parts.push_back(fmt::format("GOAWAY with {}", to_string(goaway.code)));
   if (seen.closed && seen.closed->kind != CloseKind::local) {
     parts.push_back(fmt::format("end of the connection ({}{}{})", transport::name(seen.closed->kind),
                                 seen.closed->detail.empty() ? "" : ": ", seen.closed->detail));
   }
   if (e.gone) parts.emplace_back("and the target no longer accepts connections");
-  if (parts.empty()) parts.emplace_back(e.fence_passed ? "no reaction (PING is answered)" : "nothing, not even an answer to PING");
+  if (parts.empty())
+    parts.emplace_back(e.fence_passed ? "no reaction (PING is answered)"
+                                      : "nothing, not even an answer to PING");
   return join(parts, ", ");
 }
 

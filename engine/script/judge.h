@@ -23,9 +23,9 @@ struct Evidence {
 
 struct Judgement {
   Grade grade = Grade::fail;
-  Finding finding = Finding::none;   // fail only
-  std::string outcome;               // strong, weak: the reaction that matched
-  std::string observed;              // what the target did, in one line
+  Finding finding = Finding::none;  // fail only
+  std::string outcome;              // strong, weak: the reaction that matched
+  std::string observed;             // what the target did, in one line
 };
 
 // Wants legal traffic served, rather than a fault reported.
@@ -35,7 +35,8 @@ bool wants_service(const Outcome& outcome);
 // and shows as Grade::inconclusive.
 Judgement judge(const ExpectStep& expect, const Evidence& evidence, bool final);
 
-// What the target did so far, in one line: "RST_STREAM on stream 1 with CANCEL, then GOAWAY with PROTOCOL_ERROR".
+// What the target did so far, in one line: "RST_STREAM on stream 1 with CANCEL, then GOAWAY with
+// PROTOCOL_ERROR".
 std::string describe(const Evidence& evidence);
 
 }  // namespace h2prism::script

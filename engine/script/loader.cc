@@ -1,11 +1,11 @@
 #include "engine/script/loader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <unordered_set>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "engine/script/reader.h"
@@ -39,7 +39,8 @@ bool sends_request(const Steps& steps) {
     if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) return sends_request(repeat->steps);
     const auto* frame = std::get_if<FrameSpec>(&step.what);
     if (frame == nullptr) return false;
-    return sends_request(frame->split.between) || std::ranges::any_of(frame->block, [](const BlockItem& item) {
+    return sends_request(frame->split.between) ||
+           std::ranges::any_of(frame->block, [](const BlockItem& item) {
              const auto* fields = std::get_if<Fields>(&item);
              return fields != nullptr && std::ranges::any_of(*fields, [](const FieldItem& f) {
                       const auto* macro = std::get_if<FieldMacro>(&f);
@@ -70,7 +71,8 @@ class CaseReader {
   void file(const Node& root) {
     if (!reader_.keys(root, file_words(), "a case file")) return;
     if (const auto* node = root.find("rfc")) document(*node);
-    if (const auto* node = root.find("role")) defaults_.role = role_from(reader_.choice(*node, find_word(file_words(), "role")->choices));
+    if (const auto* node = root.find("role"))
+      defaults_.role = role_from(reader_.choice(*node, find_word(file_words(), "role")->choices));
     if (const auto* node = root.find("needs")) defaults_.needs = needs(*node);
     if (const auto* node = root.find("tags")) defaults_.tags = reader_.texts(*node);
     const auto* cases = root.find("cases");
@@ -84,7 +86,8 @@ class CaseReader {
     const auto text = reader_.text(node);
     const auto hash = text.find('#');
     if (hash == std::string::npos || hash == 0 || hash + 1 == text.size()) {
-      return reader_.complain(node, fmt::format("expected document#section, like 9113#6.9, found '{}'", text));
+      return reader_.complain(node,
+                              fmt::format("expected document#section, like 9113#6.9, found '{}'", text));
     }
     defaults_.rfc = text.substr(0, hash);
     defaults_.section = text.substr(hash + 1);
@@ -110,7 +113,8 @@ class CaseReader {
     if (defaults_.role) out.role = *defaults_.role;
     for (const auto& [key, value] : node.map) read_key(out, key.text, value);
     if (out.role == TargetRole::any && sends_request(out.steps)) {
-      reader_.complain(node, "a case with a request in it needs `role: server`; for either role use `open` and $s");
+      reader_.complain(node,
+                       "a case with a request in it needs `role: server`; for either role use `open` and $s");
     }
     if (out.tls) out.needs.emplace_back("tls");
     if (uses_dynamic_table(out.steps)) out.needs.emplace_back("dynamic-table");
@@ -156,7 +160,8 @@ class CaseReader {
       tls(out, node);
     } else if (key == "send") {
       auto steps = reader_.steps(node);
-      out.steps.insert(out.steps.begin(), std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
+      out.steps.insert(out.steps.begin(), std::make_move_iterator(steps.begin()),
+                       std::make_move_iterator(steps.end()));
     } else if (key == "expect") {
       // The order of the keys is free: what was sent comes before, what must hold afterwards behind.
       expectation(out).any_of = reader_.outcome_list(node);
@@ -165,11 +170,13 @@ class CaseReader {
     } else if (key == "then") {
       auto steps = reader_.steps(node);
       then_ = std::ssize(steps);
-      out.steps.insert(out.steps.end(), std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
+      out.steps.insert(out.steps.end(), std::make_move_iterator(steps.begin()),
+                       std::make_move_iterator(steps.end()));
     }
   }
 
-  // The case's own ExpectStep, made when first asked for: behind what was sent, before what must hold afterwards.
+  // The case's own ExpectStep, made when first asked for: behind what was sent, before what must hold
+  // afterwards.
   ExpectStep& expectation(Case& out) {
     const auto at = out.steps.end() - then_;
     if (at != out.steps.begin()) {
@@ -198,7 +205,8 @@ class CaseReader {
     using enum transport::Delivery;
     if (node.is_sequence()) {
       out.delivery = segments;
-      for (const auto& item : node.items) out.segments.push_back(static_cast<std::size_t>(reader_.number(item, 1, 1 << 24)));
+      for (const auto& item : node.items)
+        out.segments.push_back(static_cast<std::size_t>(reader_.number(item, 1, 1 << 24)));
       return;
     }
     const auto word = reader_.choice(node, find_word(case_words(), "delivery")->choices);
@@ -263,7 +271,8 @@ std::expected<Suite, Diagnostics> load_suite(const fs::path& folder) {
     if (!outcomes) return std::unexpected(outcomes.error());
     suite.outcomes = std::move(*outcomes);
   } else {
-    return std::unexpected(Diagnostics{{outcomes_file.string(), 0, 0, "cannot be read: is this the folder of the cases?"}});
+    return std::unexpected(
+        Diagnostics{{outcomes_file.string(), 0, 0, "cannot be read: is this the folder of the cases?"}});
   }
   std::vector<fs::path> requirement_files, case_files;
   std::error_code error;

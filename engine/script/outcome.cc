@@ -1,9 +1,9 @@
 #include "engine/script/outcome.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "engine/base/hex.h"
 #include "engine/base/text.h"
@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> grade_names{"strong", "weak", "fail", "skip", "inconclusive"};
 constexpr std::array<std::string_view, 12> finding_texts{
-    "none",    "ignored",  "accepted",       "wrong-code",     "wrong-scope", "bare-close", "tcp-reset",
-    "silence", "rejected", "wrong-response", "invalid-octets", "crash"};
+    "none",      "ignored", "accepted", "wrong-code",     "wrong-scope",    "bare-close",
+    "tcp-reset", "silence", "rejected", "wrong-response", "invalid-octets", "crash"};
 
 std::string codes_text(const std::vector<ErrorCode>& codes) {
   std::vector<std::string> names;
@@ -51,17 +51,22 @@ std::string to_string(const Reaction& reaction) {
   const auto stream = reaction.stream ? " on stream " + to_string(*reaction.stream) : std::string();
   switch (reaction.kind) {
     case ReactionKind::goaway: return "GOAWAY with " + codes_text(reaction.codes);
-    case ReactionKind::rst_stream: return fmt::format("RST_STREAM{} with {}", stream, codes_text(reaction.codes));
+    case ReactionKind::rst_stream:
+      return fmt::format("RST_STREAM{} with {}", stream, codes_text(reaction.codes));
     case ReactionKind::response: {
-      auto text = fmt::format("response {}{}", status_text(reaction.status_low, reaction.status_high), stream);
+      auto text =
+          fmt::format("response {}{}", status_text(reaction.status_low, reaction.status_high), stream);
       if (reaction.check) {
         for (const auto& field : reaction.check->fields) text += fmt::format(", with \"{}\"", field);
         for (const auto& name : reaction.check->absent) text += fmt::format(", without {}", name);
         if (reaction.check->body) text += fmt::format(", body \"{}\"", *reaction.check->body);
-        for (const auto& part : reaction.check->body_contains) text += fmt::format(", body with \"{}\"", part);
-        if (reaction.check->body_size) text += fmt::format(", body of {} octets", to_string(*reaction.check->body_size));
+        for (const auto& part : reaction.check->body_contains)
+          text += fmt::format(", body with \"{}\"", part);
+        if (reaction.check->body_size)
+          text += fmt::format(", body of {} octets", to_string(*reaction.check->body_size));
         if (reaction.check->no_body) text += ", without a body";
-        for (const auto& field : reaction.check->trailers) text += fmt::format(", with trailer \"{}\"", field);
+        for (const auto& field : reaction.check->trailers)
+          text += fmt::format(", with trailer \"{}\"", field);
       }
       return text;
     }

@@ -1,5 +1,5 @@
-// Outcomes: which reactions a case accepts, and how well (strong or weak). The accept sets themselves are data
-// (cases/outcomes.yaml); here is what a reaction is, and how an accept set judges what was seen.
+// Outcomes: which reactions a case accepts, and how well (strong or weak). The accept sets themselves are
+// data (cases/outcomes.yaml); here is what a reaction is, and how an accept set judges what was seen.
 #pragma once
 
 #include <cstdint>
@@ -52,45 +52,46 @@ enum class ReactionKind : std::uint8_t {
 
 // Demands on a response beyond its status.
 struct ResponseCheck {
-  std::vector<std::string> fields;    // "name: glob", each must be there
-  std::vector<std::string> absent;    // names that must not be there
-  std::optional<std::string> body;    // exact
+  std::vector<std::string> fields;  // "name: glob", each must be there
+  std::vector<std::string> absent;  // names that must not be there
+  std::optional<std::string> body;  // exact
   std::vector<std::string> body_contains;
   std::optional<Value> body_size;     // octets
   std::vector<std::string> trailers;  // "name: glob"
   bool no_body = false;
-  bool whole = true;                  // END_STREAM must have come
+  bool whole = true;  // END_STREAM must have come
 };
 
 struct Reaction {
   ReactionKind kind{};
-  std::vector<ErrorCode> codes;          // empty: any
-  std::optional<Value> stream;           // none: any
-  std::uint16_t status_low = 200;        // 200..299 for "2xx"
+  std::vector<ErrorCode> codes;    // empty: any
+  std::optional<Value> stream;     // none: any
+  std::uint16_t status_low = 200;  // 200..299 for "2xx"
   std::uint16_t status_high = 299;
   std::optional<ResponseCheck> check;
-  std::string opaque;                    // ping_ack: 8 octets
+  std::string opaque;  // ping_ack: 8 octets
 };
 std::string to_string(const Reaction& reaction);
 
 // One accept set with its arguments filled in.
 struct Outcome {
-  std::string text;                      // as written in the case: "stream-error $s PROTOCOL_ERROR"
+  std::string text;  // as written in the case: "stream-error $s PROTOCOL_ERROR"
   std::vector<Reaction> strong;
   std::vector<Reaction> weak;
-  std::vector<Reaction> never;           // spoils every grade
-  bool may_precede = false;              // `malformed-late`: an answer before the fault is no failure
+  std::vector<Reaction> never;  // spoils every grade
+  bool may_precede = false;     // `malformed-late`: an answer before the fault is no failure
 
-  bool wants(ReactionKind kind) const;   // in `strong`
-  bool admits(ReactionKind kind) const;  // in `strong` or `weak`
+  bool wants(ReactionKind kind) const;      // in `strong`
+  bool admits(ReactionKind kind) const;     // in `strong` or `weak`
   bool speaks_of(ReactionKind kind) const;  // in any list
 };
 
-// An accept set as outcomes.yaml states it: reactions with parameters ($stream, $codes, $status, $opaque) still open.
+// An accept set as outcomes.yaml states it: reactions with parameters ($stream, $codes, $status, $opaque)
+// still open.
 struct OutcomeTemplate {
   std::string name;
-  std::vector<std::string> parameters;   // of: stream, codes, status, opaque
-  std::string means;                     // one line for people
+  std::vector<std::string> parameters;  // of: stream, codes, status, opaque
+  std::string means;                    // one line for people
   std::vector<std::string> strong, weak, never;
 };
 

@@ -1,9 +1,9 @@
 #include "engine/script/outcome_catalogue.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "engine/base/hex.h"
 #include "engine/base/text.h"
@@ -21,7 +21,8 @@ Result<std::vector<ErrorCode>> parse_codes(std::string_view text) {
     const auto code = error_code_from(name);
     if (!code) {
       const auto near = closest(name, error_code_names());
-      return fail(fmt::format("'{}' is not an error code{}", name, near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+      return fail(fmt::format("'{}' is not an error code{}", name,
+                              near.empty() ? "" : fmt::format("; did you mean {}?", near)));
     }
     codes.push_back(*code);
   }
@@ -125,7 +126,8 @@ std::optional<std::pair<std::uint16_t, std::uint16_t>> parse_status(std::string_
   return std::pair{low->first, high->second};
 }
 
-std::expected<OutcomeCatalogue, Diagnostics> OutcomeCatalogue::parse(std::string_view yaml, const std::string& file) {
+std::expected<OutcomeCatalogue, Diagnostics> OutcomeCatalogue::parse(std::string_view yaml,
+                                                                     const std::string& file) {
   const auto root = parse_yaml(yaml, file);
   if (!root) return std::unexpected(Diagnostics{root.error()});
   Diagnostics problems;
@@ -154,17 +156,20 @@ std::expected<OutcomeCatalogue, Diagnostics> OutcomeCatalogue::parse(std::string
           list->push_back(item.text);
           if (list == &outcome.parameters) {
             if (std::ranges::find(parameter_names, item.text) == parameter_names.end()) {
-              complain(item, fmt::format("'{}' is not a parameter (stream, codes, status, opaque)", item.text));
+              complain(item,
+                       fmt::format("'{}' is not a parameter (stream, codes, status, opaque)", item.text));
             }
           } else if (const auto reaction = make_reaction(item.text, {}); !reaction) {
             complain(item, reaction.error().message);
           }
         }
       } else {
-        complain(key, fmt::format("'{}' is not a key of an outcome (parameters, means, strong, weak, never)", key.text));
+        complain(key, fmt::format("'{}' is not a key of an outcome (parameters, means, strong, weak, never)",
+                                  key.text));
       }
     }
-    if (outcome.strong.empty()) complain(name, fmt::format("outcome '{}' accepts nothing as strong", name.text));
+    if (outcome.strong.empty())
+      complain(name, fmt::format("outcome '{}' accepts nothing as strong", name.text));
     catalogue.templates_.push_back(std::move(outcome));
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));
@@ -185,9 +190,12 @@ Result<Outcome> OutcomeCatalogue::make(std::string_view name, const OutcomeArgum
     return fail(near.empty() ? fmt::format("'{}' is not an outcome; there are {}", name, names_of(templates_))
                              : fmt::format("'{}' is not an outcome; did you mean '{}'?", name, near));
   }
-  if (takes(*outcome, "stream") && !arguments.stream) return fail(fmt::format("{} needs a stream: `{} $s`", name, name));
-  if (takes(*outcome, "codes") && arguments.codes.empty()) return fail(fmt::format("{} needs an error code", name));
-  if (takes(*outcome, "opaque") && arguments.opaque.size() != 8) return fail(fmt::format("{} needs 8 octets in hex", name));
+  if (takes(*outcome, "stream") && !arguments.stream)
+    return fail(fmt::format("{} needs a stream: `{} $s`", name, name));
+  if (takes(*outcome, "codes") && arguments.codes.empty())
+    return fail(fmt::format("{} needs an error code", name));
+  if (takes(*outcome, "opaque") && arguments.opaque.size() != 8)
+    return fail(fmt::format("{} needs 8 octets in hex", name));
   Outcome out;
   out.text = name;
   out.may_precede = name == "malformed-late";
@@ -199,7 +207,8 @@ Result<Outcome> OutcomeCatalogue::make(std::string_view name, const OutcomeArgum
     }
     return {};
   };
-  for (const auto& filled : {fill(outcome->strong, out.strong), fill(outcome->weak, out.weak), fill(outcome->never, out.never)}) {
+  for (const auto& filled :
+       {fill(outcome->strong, out.strong), fill(outcome->weak, out.weak), fill(outcome->never, out.never)}) {
     if (!filled) return std::unexpected(filled.error());
   }
   return out;
@@ -229,7 +238,8 @@ Result<Outcome> OutcomeCatalogue::parse_outcome(std::string_view text) const {
       std::tie(arguments.status_low, arguments.status_high) = *status;
     } else {
       auto word = words[at++];
-      if (word.size() >= 2 && word.front() == '"' && word.back() == '"') word = word.substr(1, word.size() - 2);
+      if (word.size() >= 2 && word.front() == '"' && word.back() == '"')
+        word = word.substr(1, word.size() - 2);
       auto octets = parse_hex(word);
       if (!octets) return std::unexpected(octets.error());
       arguments.opaque = as_text(*octets);
@@ -242,7 +252,8 @@ Result<Outcome> OutcomeCatalogue::parse_outcome(std::string_view text) const {
 }
 
 const OutcomeCatalogue& standard_outcomes() {
-  static const OutcomeCatalogue catalogue = *OutcomeCatalogue::parse(standard_outcomes_yaml(), "outcomes.yaml");
+  static const OutcomeCatalogue catalogue =
+      *OutcomeCatalogue::parse(standard_outcomes_yaml(), "outcomes.yaml");
   return catalogue;
 }
 

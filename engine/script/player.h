@@ -1,7 +1,7 @@
 // Plays one case against a target, sans-I/O: octets and time in, segments and a verdict out.
 //
-// Time-outs are a backstop only. A verdict of "no reaction" rests on fences: PING, and PING again; where an HTTP response would
-// be a reaction, too, a fresh request is answered first.
+// Time-outs are a backstop only. A verdict of "no reaction" rests on fences: PING, and PING again; where an
+// HTTP response would be a reaction, too, a fresh request is answered first.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ struct PlayOptions {
 struct Verdict {
   Grade grade = Grade::inconclusive;
   Finding finding = Finding::none;
-  std::string reason;    // one line: what was seen, and against what
-  std::string observed;  // one line: what the target did
+  std::string reason;          // one line: what was seen, and against what
+  std::string observed;        // one line: what the target did
   std::size_t decided_at = 0;  // index of the event that decided, in the log
 };
 
@@ -48,7 +48,8 @@ class Player {
 
   bool done() const { return done_; }
   const Verdict& verdict() const { return verdict_; }
-  // All sent that provokes: from here on the target's reaction is what counts. For tests that play the target.
+  // All sent that provokes: from here on the target's reaction is what counts. For tests that play the
+  // target.
   bool provoked() const { return provoked_; }
   const peer::Peer& peer() const { return peer_; }
   const Case& test() const { return test_; }
@@ -97,29 +98,34 @@ class Player {
   TimePoint now_{};
   TimePoint deadline_{};
   bool opened_ = false;
-  bool greeted_ = false;          // the preface is out
+  bool greeted_ = false;  // the preface is out
   bool handshaken_ = false;
-  bool waiting_ = false;          // the step at the cursor has begun to wait
+  bool waiting_ = false;  // the step at the cursor has begun to wait
   bool provoked_ = false;
-  bool judged_ = false;           // the first ExpectStep is settled
+  bool judged_ = false;  // the first ExpectStep is settled
   bool done_ = false;
   bool shutdown_ = false;
   bool gone_ = false;
-  bool main_stream_error_ = false;  // what was settled was a stream error, strong
+  bool main_stream_error_ = false;                             // what was settled was a stream error, strong
   std::map<std::string, std::uint32_t, std::less<>> streams_;  // $s, $a, $b
   std::uint32_t next_stream_ = 1;
   std::uint32_t last_stream_ = 0;
   std::uint32_t answered_request_ = 0;  // as server: the highest request stream that `open` took
   std::int64_t i_ = 0;
-  std::size_t old_resets_ = 0;    // seen before the provocation, or before `then`
+  std::size_t old_resets_ = 0;  // seen before the provocation, or before `then`
   std::size_t old_goaways_ = 0;
-  unsigned fences_before_ = 0;    // passed when the wait began
-  enum class Fence : std::uint8_t { none, ping, request, last_ping, passed } fence_ = Fence::none;  // of perform_expect
+  unsigned fences_before_ = 0;  // passed when the wait began
+  enum class Fence : std::uint8_t {
+    none,
+    ping,
+    request,
+    last_ping,
+    passed
+  } fence_ = Fence::none;           // of perform_expect
   std::uint32_t probe_stream_ = 0;  // the fresh request of a request fence
   std::int64_t upload_left_ = 0;
   TimePoint patience_until_{};
-  std::string unresolved_;        // a name that had no value
-  std::vector<Bytes> frames_;     // to be delivered
+  std::string unresolved_;  // a name that had no value
   Verdict verdict_;
 };
 

@@ -1,10 +1,10 @@
 // Scalars, keys and protocol words; steps are in step_reader.cc.
 #include "engine/script/reader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "engine/base/hex.h"
 #include "engine/base/text.h"
@@ -66,8 +66,10 @@ std::int64_t Reader::number(const Node& node, std::int64_t low, std::int64_t hig
 }
 
 bool Reader::flag(const Node& node) {
-  if (node.is_scalar() && !node.quoted && (node.text == "true" || node.text == "false")) return node.text == "true";
-  complain(node, fmt::format("expected true or false, found {}", node.is_scalar() ? "'" + node.text + "'" : std::string(kind_of(node))));
+  if (node.is_scalar() && !node.quoted && (node.text == "true" || node.text == "false"))
+    return node.text == "true";
+  complain(node, fmt::format("expected true or false, found {}",
+                             node.is_scalar() ? "'" + node.text + "'" : std::string(kind_of(node))));
   return false;
 }
 
@@ -91,8 +93,10 @@ Bytes Reader::hex(const Node& node) {
     complain(node, fmt::format("expected octets in hex, as a quoted text, found {}", kind_of(node)));
     return {};
   }
-  if (!node.quoted && !node.text.empty() && node.text.find_first_not_of("0123456789.eE+-_") == std::string::npos) {
-    complain(node, fmt::format("{} would be a number in YAML: put the hex in quotes, \"{}\"", node.text, node.text));
+  if (!node.quoted && !node.text.empty() &&
+      node.text.find_first_not_of("0123456789.eE+-_") == std::string::npos) {
+    complain(node, fmt::format("{} would be a number in YAML: put the hex in quotes, \"{}\"", node.text,
+                               node.text));
     return {};
   }
   auto octets = parse_hex(node.text);
@@ -105,11 +109,13 @@ Bytes Reader::hex(const Node& node) {
 
 std::string Reader::choice(const Node& node, std::span<const std::string_view> choices) {
   const auto word = text(node);
-  if (std::ranges::find(choices, word) == choices.end() && node.is_scalar()) word_error(node, "known here", choices);
+  if (std::ranges::find(choices, word) == choices.end() && node.is_scalar())
+    word_error(node, "known here", choices);
   return word;
 }
 
-bool Reader::keys(const Node& node, std::span<const Word> words, std::string_view what, std::span<const Word> more) {
+bool Reader::keys(const Node& node, std::span<const Word> words, std::string_view what,
+                  std::span<const Word> more) {
   if (!node.is_map()) {
     complain(node, fmt::format("expected {} as a map, found {}", what, kind_of(node)));
     return false;
@@ -146,8 +152,10 @@ std::uint8_t Reader::flags(const Node& node) {
 }
 
 std::uint32_t Reader::code(const Node& node) {
-  if (const auto known = error_code_from(node.text); node.is_scalar() && known) return static_cast<std::uint32_t>(*known);
-  if (const auto n = parse_value(node.text); node.is_scalar() && n && n->is_number() && n->number >= 0 && n->number <= 0xffffffff) {
+  if (const auto known = error_code_from(node.text); node.is_scalar() && known)
+    return static_cast<std::uint32_t>(*known);
+  if (const auto n = parse_value(node.text);
+      node.is_scalar() && n && n->is_number() && n->number >= 0 && n->number <= 0xffffffff) {
     return static_cast<std::uint32_t>(n->number);
   }
   word_error(node, "an error code", error_code_names());
@@ -156,7 +164,8 @@ std::uint32_t Reader::code(const Node& node) {
 
 FrameType Reader::frame_type(const Node& node) {
   if (const auto known = frame_type_from(node.text); node.is_scalar() && known) return *known;
-  if (const auto n = parse_value(node.text); node.is_scalar() && n && n->is_number() && n->number >= 0 && n->number <= 255) {
+  if (const auto n = parse_value(node.text);
+      node.is_scalar() && n && n->is_number() && n->number >= 0 && n->number <= 255) {
     return static_cast<FrameType>(n->number);
   }
   word_error(node, "a frame type", frame_type_names());
@@ -176,7 +185,8 @@ std::vector<std::pair<std::uint16_t, Value>> Reader::settings(const Node& node) 
   for (const auto& [key, v] : node.map) {
     if (const auto known = setting_from(key.text)) {
       out.emplace_back(static_cast<std::uint16_t>(*known), value(v));
-    } else if (const auto n = parse_value(key.text); n && n->is_number() && n->number >= 0 && n->number <= 0xffff) {
+    } else if (const auto n = parse_value(key.text);
+               n && n->is_number() && n->number >= 0 && n->number <= 0xffff) {
       out.emplace_back(static_cast<std::uint16_t>(n->number), value(v));
     } else {
       word_error(key, "a setting", setting_names());
@@ -188,7 +198,8 @@ std::vector<std::pair<std::uint16_t, Value>> Reader::settings(const Node& node) 
 PriorityFields Reader::priority(const Node& node) {
   PriorityFields out;
   if (!keys(node, priority_words(), "priority")) return out;
-  if (const auto* n = node.find("dependency")) out.dependency = static_cast<std::uint32_t>(number(*n, 0, max_stream_id));
+  if (const auto* n = node.find("dependency"))
+    out.dependency = static_cast<std::uint32_t>(number(*n, 0, max_stream_id));
   if (const auto* n = node.find("weight")) out.weight = static_cast<std::uint8_t>(number(*n, 0, 255));
   if (const auto* n = node.find("exclusive")) out.exclusive = flag(*n);
   return out;
@@ -206,12 +217,15 @@ std::optional<FieldItem> Reader::field_item(const Node& node) {
       return FieldLine{name->text, value_node->text};
     }
     if (name == nullptr || repeat == nullptr || times == nullptr || node.map.size() != 3) {
-      complain(node, "expected \"name: value\", {name: ..., value: ...} or {name: ..., repeat: ..., times: ...}; a field line needs quotes");
+      complain(node,
+               "expected \"name: value\", {name: ..., value: ...} or {name: ..., repeat: ..., times: ...}; a "
+               "field line needs quotes");
       return std::nullopt;
     }
     std::string v;
     const auto part = text(*repeat);
-    for (auto n = number(*times, 0, 4'000'000 / std::max<std::int64_t>(1, std::ssize(part))); n > 0; --n) v += part;
+    for (auto n = number(*times, 0, 4'000'000 / std::max<std::int64_t>(1, std::ssize(part))); n > 0; --n)
+      v += part;
     return FieldLine{text(*name), std::move(v)};
   }
   const auto line = text(node);
@@ -225,7 +239,9 @@ std::optional<FieldItem> Reader::field_item(const Node& node) {
   const auto words = split(line, ' ');
   const auto macro = std::ranges::find(macro_names, words[0]);
   if (macro == macro_names.end() || (words.size() > 1 && words[1] != "without")) {
-    complain(node, fmt::format("'{}' is not a field line, nor $get, $post, $head or $response (without NAME...)", line));
+    complain(
+        node,
+        fmt::format("'{}' is not a field line, nor $get, $post, $head or $response (without NAME...)", line));
     return std::nullopt;
   }
   FieldMacro out{static_cast<FieldMacro::Kind>(macro - macro_names.begin()), {}};
@@ -258,7 +274,8 @@ BlockItem Reader::block_item(const Node& node) {
   if (const auto* n = node.find("table-size")) return BlockTableSize{value(*n), padding};
   using enum hpack::Representation;
   for (const auto& [word, representation] :
-       {std::pair{"literal", literal}, std::pair{"literal-indexed", literal_indexed}, std::pair{"literal-never-indexed", literal_never_indexed}}) {
+       {std::pair{"literal", literal}, std::pair{"literal-indexed", literal_indexed},
+        std::pair{"literal-never-indexed", literal_never_indexed}}) {
     const auto* n = node.find(word);
     if (n == nullptr) continue;
     BlockLiteral out;
@@ -272,12 +289,15 @@ BlockItem Reader::block_item(const Node& node) {
     if (const auto* m = node.find("name_index")) out.name_index = value(*m);
     if (const auto* m = node.find("huffman")) {
       const auto how = choice(*m, find_word(block_item_words(), "huffman")->choices);
-      out.huffman = how == "always" ? hpack::Huffman::always : how == "never" ? hpack::Huffman::never : hpack::Huffman::shorter;
+      out.huffman = how == "always"  ? hpack::Huffman::always
+                    : how == "never" ? hpack::Huffman::never
+                                     : hpack::Huffman::shorter;
     }
     out.integer_padding = padding;
     return out;
   }
-  complain(node, "expected fields, indexed, literal, literal-indexed, literal-never-indexed, table-size or raw");
+  complain(node,
+           "expected fields, indexed, literal, literal-indexed, literal-never-indexed, table-size or raw");
   return Bytes{};
 }
 

@@ -1,4 +1,5 @@
-// Reads YAML nodes as the things cases are made of, and collects a diagnostic for each one that is not what it should be.
+// Reads YAML nodes as the things cases are made of, and collects a diagnostic for each one that is not what
+// it should be.
 #pragma once
 
 #include <initializer_list>
@@ -25,14 +26,16 @@ class Reader {
   // Scalars. Each complains and returns something harmless when the node is of another kind.
   Value value(const Node& node);
   std::int64_t number(const Node& node, std::int64_t low, std::int64_t high);
-  bool flag(const Node& node);                    // true or false, nothing else: not yes, no, on
+  bool flag(const Node& node);  // true or false, nothing else: not yes, no, on
   std::string text(const Node& node);
   std::vector<std::string> texts(const Node& node);  // one, or a list
-  Bytes hex(const Node& node);                    // must be quoted when it could be read as a number
+  Bytes hex(const Node& node);                       // must be quoted when it could be read as a number
   std::string choice(const Node& node, std::span<const std::string_view> choices);
 
-  // Checks a map's keys against a table: unknown keys (with a suggestion), missing ones. False if it is no map.
-  bool keys(const Node& node, std::span<const Word> words, std::string_view what, std::span<const Word> more = {});
+  // Checks a map's keys against a table: unknown keys (with a suggestion), missing ones. False if it is no
+  // map.
+  bool keys(const Node& node, std::span<const Word> words, std::string_view what,
+            std::span<const Word> more = {});
 
   // Protocol words.
   std::uint8_t flags(const Node& node);

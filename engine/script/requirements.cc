@@ -18,9 +18,10 @@ void RequirementCatalogue::add(std::string_view yaml, const std::string& file, D
   }
   for (const auto& node : root->items) {
     Requirement out;
-    const std::pair<std::string_view, std::string*> wanted[] = {{"id", &out.id},           {"section", &out.section},
-                                                                {"level", &out.level},     {"applies_to", &out.applies_to},
-                                                                {"summary", &out.summary}, {"testable", &out.testable}};
+    const std::pair<std::string_view, std::string*> wanted[] = {
+        {"id", &out.id},           {"section", &out.section},
+        {"level", &out.level},     {"applies_to", &out.applies_to},
+        {"summary", &out.summary}, {"testable", &out.testable}};
     for (const auto& [key, into] : wanted) {
       const auto* value = node.find(key);
       if (value == nullptr || !value->is_scalar()) {
@@ -30,7 +31,8 @@ void RequirementCatalogue::add(std::string_view yaml, const std::string& file, D
       }
     }
     if (!entries_.emplace(out.id, out).second) {
-      problems.push_back({file, node.line, node.column, fmt::format("requirement {} stands here twice", out.id)});
+      problems.push_back(
+          {file, node.line, node.column, fmt::format("requirement {} stands here twice", out.id)});
     }
   }
 }

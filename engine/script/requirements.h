@@ -1,4 +1,5 @@
-// The requirement catalogue (cases/requirements/*.yaml): what the RFCs demand, in our words, one entry per testable sentence.
+// The requirement catalogue (cases/requirements/*.yaml): what the RFCs demand, in our words, one entry per
+// testable sentence.
 #pragma once
 
 #include <map>

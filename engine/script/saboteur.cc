@@ -13,19 +13,28 @@ using transport::CloseKind;
 constexpr std::size_t magic_size = 24;
 constexpr std::uint32_t foreign_stream = 0x7ffffff1;  // odd, and used by no case
 
-constexpr std::array<std::string_view, sabotage_count> names{"ignore", "answer-200", "wrong-code", "wrong-stream", "bare-close",
-                                                             "reset",  "hang",       "crash",      "right",        "right-then-hang"};
+constexpr std::array<std::string_view, sabotage_count> names{
+    "ignore", "answer-200", "wrong-code", "wrong-stream", "bare-close",
+    "reset",  "hang",       "crash",      "right",        "right-then-hang"};
 
-bool is_fence(const PingPayload& ping) { return ping.opaque[0] == 'h' && ping.opaque[1] == '2' && ping.opaque[2] == 'p' && ping.opaque[3] == 'f'; }
+bool is_fence(const PingPayload& ping) {
+  return ping.opaque[0] == 'h' && ping.opaque[1] == '2' && ping.opaque[2] == 'p' && ping.opaque[3] == 'f';
+}
 
 // A code that none of the reactions accepts.
 ErrorCode foreign_code(const ExpectStep& expect) {
-  for (const auto code : {ErrorCode::CONNECT_ERROR, ErrorCode::SETTINGS_TIMEOUT, ErrorCode::HTTP_1_1_REQUIRED}) {
+  for (const auto code :
+       {ErrorCode::CONNECT_ERROR, ErrorCode::SETTINGS_TIMEOUT, ErrorCode::HTTP_1_1_REQUIRED}) {
     const auto names_it = [&](const Outcome& o) {
-      return std::ranges::any_of(o.strong, [&](const Reaction& r) { return std::ranges::find(r.codes, code) != r.codes.end(); }) ||
-             std::ranges::any_of(o.weak, [&](const Reaction& r) { return std::ranges::find(r.codes, code) != r.codes.end(); });
+      return std::ranges::any_of(
+                 o.strong,
+                 [&](const Reaction& r) { return std::ranges::find(r.codes, code) != r.codes.end(); }) ||
+             std::ranges::any_of(o.weak, [&](const Reaction& r) {
+               return std::ranges::find(r.codes, code) != r.codes.end();
+             });
     };
-    if (std::ranges::none_of(expect.any_of, names_it) && std::ranges::none_of(expect.tolerated, names_it)) return code;
+    if (std::ranges::none_of(expect.any_of, names_it) && std::ranges::none_of(expect.tolerated, names_it))
+      return code;
   }
   return static_cast<ErrorCode>(0x1234);
 }
@@ -35,7 +44,11 @@ ErrorCode foreign_code(const ExpectStep& expect) {
 std::string_view to_string(Sabotage sabotage) { return names[static_cast<std::size_t>(sabotage)]; }
 
 Saboteur::Saboteur(Sabotage sabotage, model::Role role, const ExpectStep& expect)
-    : sabotage_(sabotage), role_(role), expect_(expect), decoder_(max_max_frame_size), magic_seen_(role == model::Role::client) {}
+    : sabotage_(sabotage),
+      role_(role),
+      expect_(expect),
+      decoder_(max_max_frame_size),
+      magic_seen_(role == model::Role::client) {}
 
 Bytes Saboteur::hello() {
   Bytes out;
@@ -43,7 +56,8 @@ Bytes Saboteur::hello() {
   append(out, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
   append(out, settings_frame({}));
   settings_sent_ = true;
-  const FieldList request{{":method", "GET"}, {":scheme", "http"}, {":path", "/"}, {":authority", "localhost"}};
+  const FieldList request{
+      {":method", "GET"}, {":scheme", "http"}, {":path", "/"}, {":authority", "localhost"}};
   for (const std::uint32_t stream : {1U, 3U, 5U}) {
     Bytes block;
     encoder_.encode(request, block);
@@ -56,7 +70,9 @@ Bytes Saboteur::react(ByteView octets, bool provocation) {
   Bytes out;
   if (closed_) return out;
   if (provocation) phase_ = Phase::provoked;
-  const bool silent = phase_ != Phase::polite && (sabotage_ == Sabotage::hang || (sabotage_ == Sabotage::right_then_hang && phase_ == Phase::after));
+  const bool silent =
+      phase_ != Phase::polite &&
+      (sabotage_ == Sabotage::hang || (sabotage_ == Sabotage::right_then_hang && phase_ == Phase::after));
   if (silent) return out;
   if (!settings_sent_) {
     append(out, settings_frame({}));
@@ -66,7 +82,8 @@ Bytes Saboteur::react(ByteView octets, bool provocation) {
   append(held_, octets);
   ByteView rest(held_);
   if (!magic_seen_) {
-    // A case with a preface of its own may send anything here: what is no magic is read as frames, which does no harm.
+    // A case with a preface of its own may send anything here: what is no magic is read as frames, which does
+    // no harm.
     if (rest.size() >= magic_size && rest[0] == 'P') rest = rest.subspan(magic_size);
     magic_seen_ = true;
   }
@@ -86,8 +103,9 @@ Bytes Saboteur::react(ByteView octets, bool provocation) {
 void Saboteur::on_frame(const Frame& frame, Bytes& out) {
   const auto& header = frame.header;
   const bool ignores = phase_ == Phase::provoked && sabotage_ != Sabotage::answer_200;
-  const bool acknowledges = !ignores || ((sabotage_ == Sabotage::right || sabotage_ == Sabotage::right_then_hang) &&
-                                         expect_.any_of.front().wants(ReactionKind::settings_ack));
+  const bool acknowledges =
+      !ignores || ((sabotage_ == Sabotage::right || sabotage_ == Sabotage::right_then_hang) &&
+                   expect_.any_of.front().wants(ReactionKind::settings_ack));
   switch (header.type) {
     case FrameType::SETTINGS: {
       if (header.has(flag::ACK)) break;
@@ -103,11 +121,13 @@ void Saboteur::on_frame(const Frame& frame, Bytes& out) {
     case FrameType::CONTINUATION: {
       if (header.type == FrameType::HEADERS) block_ends_stream_ = header.has(flag::END_STREAM);
       in_block_ = header.stream;
-      if (header.has(flag::END_HEADERS) && role_ == model::Role::server && !ignores) on_request(header.stream, out);
+      if (header.has(flag::END_HEADERS) && role_ == model::Role::server && !ignores)
+        on_request(header.stream, out);
       break;
     }
     case FrameType::WINDOW_UPDATE:
-      if (waiting_.erase(header.stream) > 0 && !ignores) append(out, data_frame(header.stream, as_bytes("hello"), flag::END_STREAM));
+      if (waiting_.erase(header.stream) > 0 && !ignores)
+        append(out, data_frame(header.stream, as_bytes("hello"), flag::END_STREAM));
       break;
     default: break;
   }
@@ -117,8 +137,9 @@ void Saboteur::on_ping(const Frame& frame, Bytes& out) {
   if (frame.header.has(flag::ACK)) return;
   const auto& ping = std::get<PingPayload>(frame.payload);
   const bool ignores = phase_ == Phase::provoked && sabotage_ != Sabotage::answer_200 && !is_fence(ping);
-  const bool ends = phase_ == Phase::provoked && (sabotage_ == Sabotage::bare_close || sabotage_ == Sabotage::reset ||
-                                                  sabotage_ == Sabotage::crash || sabotage_ == Sabotage::wrong_code);
+  const bool ends =
+      phase_ == Phase::provoked && (sabotage_ == Sabotage::bare_close || sabotage_ == Sabotage::reset ||
+                                    sabotage_ == Sabotage::crash || sabotage_ == Sabotage::wrong_code);
   if (!ignores && !ends) append(out, ping_frame(ping.opaque, true));
 }
 
@@ -157,7 +178,10 @@ void Saboteur::give(const Reaction& reaction, Bytes& out) {
   switch (reaction.kind) {
     case ReactionKind::goaway: first = goaway_frame(0, code); break;
     case ReactionKind::rst_stream:
-      first = rst_stream_frame(reaction.stream && reaction.stream->is_number() ? static_cast<std::uint32_t>(reaction.stream->number) : 1, code);
+      first = rst_stream_frame(reaction.stream && reaction.stream->is_number()
+                                   ? static_cast<std::uint32_t>(reaction.stream->number)
+                                   : 1,
+                               code);
       break;
     case ReactionKind::close: closed_ = {CloseKind::fin, ""}; break;
     case ReactionKind::ping_ack: {

@@ -1,5 +1,5 @@
-// For tests: a target made to give one chosen answer to a provocation, right or canonically wrong. Up to the provocation it is
-// polite; it needs no network, and its time is the test's.
+// For tests: a target made to give one chosen answer to a provocation, right or canonically wrong. Up to the
+// provocation it is polite; it needs no network, and its time is the test's.
 #pragma once
 
 #include <cstdint>
@@ -60,13 +60,13 @@ class Saboteur {
   Phase phase_ = Phase::polite;
   FrameDecoder decoder_;
   hpack::Encoder encoder_;
-  std::ptrdiff_t first_ = 0;            // where, in what it sends now, a reaction comes ahead of everything else
-  Bytes held_;                          // the start of a magic
+  std::ptrdiff_t first_ = 0;  // where, in what it sends now, a reaction comes ahead of everything else
+  Bytes held_;                // the start of a magic
   bool magic_seen_ = false;
   bool settings_sent_ = false;
   std::int64_t initial_window_ = default_window_size;
-  std::set<std::uint32_t> waiting_;     // requests whose body waits for a window
-  std::uint32_t in_block_ = 0;          // stream of an unfinished field block
+  std::set<std::uint32_t> waiting_;  // requests whose body waits for a window
+  std::uint32_t in_block_ = 0;       // stream of an unfinished field block
   bool block_ends_stream_ = false;
   std::optional<transport::Closed> closed_;
 };

@@ -15,7 +15,9 @@ constexpr std::string_view hex_pattern = R"(^([0-9a-fA-F]{2}[ :\n\t]*)*$)";
 
 Json ref(std::string_view name) { return {{"$ref", "#/$defs/" + std::string(name)}}; }
 Json text() { return {{"type", "string"}}; }
-Json one_or_list(const Json& item) { return {{"oneOf", {item, {{"type", "array"}, {"items", item}, {"minItems", 1}}}}}; }
+Json one_or_list(const Json& item) {
+  return {{"oneOf", {item, {{"type", "array"}, {"items", item}, {"minItems", 1}}}}};
+}
 
 template <class Names>
 Json names(const Names& all) {
@@ -35,16 +37,21 @@ Json type_of(const Word& word) {
     case WordType::hex: return {{"type", "string"}, {"pattern", hex_pattern}};
     case WordType::text: return text();
     case WordType::texts: return one_or_list(text());
-    case WordType::code: return {{"oneOf", {{{"enum", names(error_code_names())}}, {{"type", "integer"}}, ref("hex-number")}}};
-    case WordType::type: return {{"oneOf", {{{"enum", names(frame_type_names())}}, {{"type", "integer"}}, ref("hex-number")}}};
+    case WordType::code:
+      return {{"oneOf", {{{"enum", names(error_code_names())}}, {{"type", "integer"}}, ref("hex-number")}}};
+    case WordType::type:
+      return {{"oneOf", {{{"enum", names(frame_type_names())}}, {{"type", "integer"}}, ref("hex-number")}}};
     case WordType::settings: return ref("settings");
     case WordType::fields: return ref("fields");
     case WordType::block: return ref("block");
-    case WordType::sizes: return {{"oneOf", {{{"const", "each-octet"}}, ref("value"), {{"type", "array"}, {"items", ref("value")}}}}};
+    case WordType::sizes:
+      return {
+          {"oneOf", {{{"const", "each-octet"}}, ref("value"), {{"type", "array"}, {"items", ref("value")}}}}};
     case WordType::steps: return ref("steps");
     case WordType::priority: return map_of(priority_words());
     case WordType::choice: return {{"enum", names(word.choices)}};
-    case WordType::one_or_more: return one_or_list(word.choices.empty() ? text() : Json{{"enum", names(word.choices)}});
+    case WordType::one_or_more:
+      return one_or_list(word.choices.empty() ? text() : Json{{"enum", names(word.choices)}});
     case WordType::outcome: return one_or_list(ref("outcome"));
     case WordType::mapping: return {{"type", "object"}};
   }
@@ -78,7 +85,10 @@ bool on_connection(const FrameWords& frame) {
 }
 
 Json single(std::string_view key, const Json& value) {
-  return {{"type", "object"}, {"additionalProperties", false}, {"required", {key}}, {"properties", {{std::string(key), value}}}};
+  return {{"type", "object"},
+          {"additionalProperties", false},
+          {"required", {key}},
+          {"properties", {{std::string(key), value}}}};
 }
 
 // The steps that may stand as a bare word.
@@ -95,14 +105,16 @@ Json step() {
     if (!on_connection(frame)) required.push_back("stream");
     if (!frame.type) required.push_back("type");
     if (!required.empty()) body["required"] = required;
-    any.push_back(single(frame.name, on_connection(frame) ? Json{{"oneOf", {body, {{"type", "null"}}}}} : body));
+    any.push_back(
+        single(frame.name, on_connection(frame) ? Json{{"oneOf", {body, {{"type", "null"}}}}} : body));
   }
   for (const auto& word : step_words()) {
     Json body = described(word);
     if (word.name == "open") body = {{"oneOf", {map_of(open_words()), {{"type", "null"}}}}};
     if (word.name == "upload") body = map_of(upload_words());
     if (word.name == "repeat") body = map_of(repeat_words());
-    if (word.name == "fence" || word.name == "shutdown" || word.name == "alive") body = {{"enum", {true, nullptr}}};
+    if (word.name == "fence" || word.name == "shutdown" || word.name == "alive")
+      body = {{"enum", {true, nullptr}}};
     any.push_back(single(word.name, body));
   }
   return {{"oneOf", any}};
@@ -112,7 +124,8 @@ Json outcome(const OutcomeCatalogue& outcomes) {
   std::string pattern = "^(";
   for (const auto& one : outcomes.all()) pattern += (pattern.size() > 2 ? "|" : "") + one.name;
   pattern += ")( .*)?$";
-  return {{"oneOf", {{{"type", "string"}, {"pattern", pattern}}, single("response", map_of(response_words()))}}};
+  return {
+      {"oneOf", {{{"type", "string"}, {"pattern", pattern}}, single("response", map_of(response_words()))}}};
 }
 
 Json settings() {
@@ -124,16 +137,17 @@ Json settings() {
 }
 
 Json fields() {
-  const Json item{{"oneOf",
-                   {{{"type", "string"}, {"pattern", R"(^(\$(get|post|head|response)( without .+)?|.[^:]*:[\s\S]*)$)"}},
-                    {{"type", "object"},
-                     {"additionalProperties", false},
-                     {"required", {"name", "repeat", "times"}},
-                     {"properties", {{"name", text()}, {"repeat", text()}, {"times", {{"type", "integer"}}}}}},
-                    {{"type", "object"},
-                     {"additionalProperties", false},
-                     {"required", {"name", "value"}},
-                     {"properties", {{"name", text()}, {"value", text()}}}}}}};
+  const Json item{
+      {"oneOf",
+       {{{"type", "string"}, {"pattern", R"(^(\$(get|post|head|response)( without .+)?|.[^:]*:[\s\S]*)$)"}},
+        {{"type", "object"},
+         {"additionalProperties", false},
+         {"required", {"name", "repeat", "times"}},
+         {"properties", {{"name", text()}, {"repeat", text()}, {"times", {{"type", "integer"}}}}}},
+        {{"type", "object"},
+         {"additionalProperties", false},
+         {"required", {"name", "value"}},
+         {"properties", {{"name", text()}, {"value", text()}}}}}}};
   return {{"oneOf", {item, {{"type", "array"}, {"items", item}}}}};
 }
 
@@ -145,7 +159,9 @@ std::string case_schema(const OutcomeCatalogue& outcomes) {
   test["properties"]["auto"] = map_of(automatic_words());
   test["properties"]["tls"] = map_of(tls_words());
   test["properties"]["delivery"] = {
-      {"oneOf", {test["properties"]["delivery"], {{"type", "array"}, {"items", {{"type", "integer"}, {"minimum", 1}}}}}}};
+      {"oneOf",
+       {test["properties"]["delivery"],
+        {{"type", "array"}, {"items", {{"type", "integer"}, {"minimum", 1}}}}}}};
   auto file = map_of(file_words());
   file["properties"]["rfc"]["pattern"] = "^[^#]+#.+$";
   file["properties"]["cases"] = {{"type", "array"}, {"items", ref("case")}};
@@ -158,7 +174,10 @@ std::string case_schema(const OutcomeCatalogue& outcomes) {
       {"hex-number", {{"type", "string"}, {"pattern", "^0x[0-9a-fA-F]+$"}}},
       {"settings", settings()},
       {"fields", fields()},
-      {"block", {{"oneOf", {{{"type", "string"}, {"pattern", hex_pattern}}, {{"type", "array"}, {"items", map_of(block_item_words())}}}}}},
+      {"block",
+       {{"oneOf",
+         {{{"type", "string"}, {"pattern", hex_pattern}},
+          {{"type", "array"}, {"items", map_of(block_item_words())}}}}}},
       {"step", step()},
       {"steps", {{"oneOf", {ref("step"), {{"type", "array"}, {"items", ref("step")}}}}}},
       {"outcome", outcome(outcomes)},

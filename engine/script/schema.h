@@ -1,4 +1,5 @@
-// The JSON Schema of case files, made from the loader's own vocabulary: cases/schema.json is its output, kept for editors.
+// The JSON Schema of case files, made from the loader's own vocabulary: cases/schema.json is its output, kept
+// for editors.
 #pragma once
 
 #include <string>

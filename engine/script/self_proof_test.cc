@@ -1,9 +1,9 @@
-// The suite's own proof: every case is played against every canonical wrong answer, and must reach the verdict that its accept set
-// implies. A case that cannot fail is a bug.
+// The suite's own proof: every case is played against every canonical wrong answer, and must reach the
+// verdict that its accept set implies. A case that cannot fail is a bug.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 #include "engine/script/loader.h"
 #include "engine/script/player.h"
@@ -25,17 +25,20 @@ const Suite& suite() {
 // The case up to its verdict; what must hold afterwards is proved apart.
 Case without_then(const Case& test) {
   auto out = test;
-  const auto expect = std::ranges::find_if(out.steps, [](const Step& s) { return std::holds_alternative<ExpectStep>(s.what); });
+  const auto expect = std::ranges::find_if(
+      out.steps, [](const Step& s) { return std::holds_alternative<ExpectStep>(s.what); });
   out.steps.erase(expect + 1, out.steps.end());
   return out;
 }
 
 const ExpectStep& expect_of(const Case& test) {
-  return std::get<ExpectStep>(
-      std::ranges::find_if(test.steps, [](const Step& s) { return std::holds_alternative<ExpectStep>(s.what); })->what);
+  return std::get<ExpectStep>(std::ranges::find_if(test.steps, [](const Step& s) {
+                                return std::holds_alternative<ExpectStep>(s.what);
+                              })->what);
 }
 
-// Nothing, if the saboteur cannot stage this case: its preparations, or the verdict itself, rest on what only a real target does.
+// Nothing, if the saboteur cannot stage this case: its preparations, or the verdict itself, rest on what only
+// a real target does.
 std::optional<Verdict> play(const Case& test, model::Role role, Sabotage sabotage) {
   TargetInfo target;
   target.role = role;
@@ -66,7 +69,8 @@ std::optional<Verdict> play(const Case& test, model::Role role, Sabotage sabotag
   return verdict;
 }
 
-// What an accept set implies for each wrong answer, worked out from its lists alone: grade, and where it fails the kinds it may have.
+// What an accept set implies for each wrong answer, worked out from its lists alone: grade, and where it
+// fails the kinds it may have.
 struct Implied {
   std::set<Grade> grades;
 };
@@ -77,11 +81,15 @@ bool in(const std::vector<Reaction>& list, ReactionKind kind) {
 
 Grade best_for(const ExpectStep& expect, ReactionKind kind, bool any_code_only = false) {
   const auto fits = [&](const std::vector<Reaction>& list) {
-    return std::ranges::any_of(list, [&](const Reaction& r) { return r.kind == kind && (!any_code_only || (r.codes.empty() && !r.stream)); });
+    return std::ranges::any_of(list, [&](const Reaction& r) {
+      return r.kind == kind && (!any_code_only || (r.codes.empty() && !r.stream));
+    });
   };
-  if (std::ranges::any_of(expect.any_of, [&](const Outcome& o) { return fits(o.strong); })) return Grade::strong;
+  if (std::ranges::any_of(expect.any_of, [&](const Outcome& o) { return fits(o.strong); }))
+    return Grade::strong;
   if (std::ranges::any_of(expect.any_of, [&](const Outcome& o) { return fits(o.weak); })) return Grade::weak;
-  if (std::ranges::any_of(expect.tolerated, [&](const Outcome& o) { return fits(o.strong) || fits(o.weak); })) return Grade::weak;
+  if (std::ranges::any_of(expect.tolerated, [&](const Outcome& o) { return fits(o.strong) || fits(o.weak); }))
+    return Grade::weak;
   return Grade::fail;
 }
 
@@ -95,7 +103,8 @@ Implied implied(const Case& test, Sabotage sabotage) {
     case Sabotage::ignore: return {{or_overlooked(best_for(expect, ReactionKind::quiet))}};
     case Sabotage::answer_200: {
       // Whether a 200 fits a response check is not for this table: either verdict, never anything milder.
-      const bool forbidden = std::ranges::all_of(expect.any_of, [](const Outcome& o) { return in(o.never, ReactionKind::response); });
+      const bool forbidden = std::ranges::all_of(
+          expect.any_of, [](const Outcome& o) { return in(o.never, ReactionKind::response); });
       if (forbidden) return {{overlooked, best_for(expect, ReactionKind::quiet)}};
       auto grades = std::set<Grade>{or_overlooked(best_for(expect, ReactionKind::quiet))};
       for (const auto kind : {ReactionKind::response, ReactionKind::settings_ack, ReactionKind::ping_ack}) {
@@ -138,8 +147,9 @@ TEST(SelfProof, EveryWrongAnswerGetsTheVerdictThatTheAcceptSetImplies) {
     for (const auto role : roles_of(test)) {
       bool can_fail = false;
       bool staged = true;
-      for (const auto sabotage : {Sabotage::ignore, Sabotage::answer_200, Sabotage::wrong_code, Sabotage::wrong_stream,
-                                  Sabotage::bare_close, Sabotage::reset, Sabotage::hang, Sabotage::crash}) {
+      for (const auto sabotage :
+           {Sabotage::ignore, Sabotage::answer_200, Sabotage::wrong_code, Sabotage::wrong_stream,
+            Sabotage::bare_close, Sabotage::reset, Sabotage::hang, Sabotage::crash}) {
         const auto verdict = play(test, role, sabotage);
         if (!verdict) {
           staged = false;
@@ -149,7 +159,8 @@ TEST(SelfProof, EveryWrongAnswerGetsTheVerdictThatTheAcceptSetImplies) {
         const auto want = implied(test, sabotage);
         EXPECT_TRUE(want.grades.contains(verdict->grade))
             << test.id << " against " << to_string(sabotage) << ": " << to_string(verdict->grade) << " ("
-            << to_string(verdict->finding) << "), the accept set implies " << names_of(want.grades) << "; " << verdict->reason;
+            << to_string(verdict->finding) << "), the accept set implies " << names_of(want.grades) << "; "
+            << verdict->reason;
         if (sabotage == Sabotage::crash) {
           EXPECT_EQ(verdict->finding, Finding::crash) << test.id;
         }
@@ -157,10 +168,12 @@ TEST(SelfProof, EveryWrongAnswerGetsTheVerdictThatTheAcceptSetImplies) {
         can_fail |= telling && (verdict->grade == Grade::fail || verdict->finding != Finding::none);
       }
       if (!staged) ++not_staged;
-      EXPECT_TRUE(can_fail || !staged) << test.id << " cannot fail: no wrong answer but a hang or a crash is refused";
+      EXPECT_TRUE(can_fail || !staged)
+          << test.id << " cannot fail: no wrong answer but a hang or a crash is refused";
     }
   }
-  fmt::print("{} cases, {} verdicts proved; {} cases need more of a target than the saboteur does\n", suite().cases.size(), played, not_staged);
+  fmt::print("{} cases, {} verdicts proved; {} cases need more of a target than the saboteur does\n",
+             suite().cases.size(), played, not_staged);
   EXPECT_GE(suite().cases.size(), 150U);
   EXPECT_LT(not_staged * 10, suite().cases.size());
 }
@@ -170,8 +183,10 @@ TEST(SelfProof, TheReactionThatTheRfcNamesIsStrong) {
     const auto test = without_then(whole);
     const auto kind = expect_of(test).any_of.front().strong.front().kind;
     const auto& stream = expect_of(test).any_of.front().strong.front().stream;
-    // Responses with conditions, HTTP/1.x and TLS are proved against real servers; a stream that is only known when played is stream 1.
-    if (kind == ReactionKind::response || kind == ReactionKind::http1 || kind == ReactionKind::tls_refusal) continue;
+    // Responses with conditions, HTTP/1.x and TLS are proved against real servers; a stream that is only
+    // known when played is stream 1.
+    if (kind == ReactionKind::response || kind == ReactionKind::http1 || kind == ReactionKind::tls_refusal)
+      continue;
     if (kind == ReactionKind::rst_stream && stream && !stream->is_number() && stream->name != "s") continue;
     for (const auto role : roles_of(test)) {
       const auto verdict = play(test, role, Sabotage::right);
@@ -187,12 +202,14 @@ TEST(SelfProof, WhatMustHoldAfterwardsIsChecked) {
     const bool alive = std::holds_alternative<AliveStep>(test.steps.back().what);
     const auto kind = expect_of(test).any_of.front().strong.front().kind;
     const auto& stream = expect_of(test).any_of.front().strong.front().stream;
-    if (!alive || kind != ReactionKind::rst_stream || (stream && !stream->is_number() && stream->name != "s")) continue;
+    if (!alive || kind != ReactionKind::rst_stream || (stream && !stream->is_number() && stream->name != "s"))
+      continue;
     for (const auto role : roles_of(test)) {
       const auto verdict = play(test, role, Sabotage::right_then_hang);
       if (!verdict) continue;
       ++proved;
-      EXPECT_EQ(verdict->grade, Grade::fail) << test.id << " passes although the target hangs afterwards: " << verdict->reason;
+      EXPECT_EQ(verdict->grade, Grade::fail)
+          << test.id << " passes although the target hangs afterwards: " << verdict->reason;
     }
   }
   EXPECT_GT(proved, 20U);

@@ -1,7 +1,7 @@
 // Steps and outcomes of the case language.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "engine/script/reader.h"
@@ -80,7 +80,8 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
   }
   if (name == "repeat" && keys(*body, repeat_words(), "repeat")) {
     RepeatStep repeat;
-    if (const auto* n = body->find("times")) repeat.times = n->is_scalar() && n->text.starts_with('$') ? value(*n) : Value(number(*n, 0, 10'000));
+    if (const auto* n = body->find("times"))
+      repeat.times = n->is_scalar() && n->text.starts_with('$') ? value(*n) : Value(number(*n, 0, 10'000));
     if (const auto* n = body->find("steps")) repeat.steps = steps(*n);
     return out.push_back({std::move(repeat)});
   }
@@ -97,9 +98,11 @@ void Reader::await(const Node& at, const Node& body, Steps& out) {
   AwaitStep step;
   step.what = static_cast<AwaitStep::What>(found - names.begin());
   using enum AwaitStep::What;
-  const bool on_stream = step.what == headers || step.what == response || step.what == data || step.what == reset;
+  const bool on_stream =
+      step.what == headers || step.what == response || step.what == data || step.what == reset;
   const std::size_t most = 1 + (on_stream ? 1U : 0U) + (step.what == data ? 1U : 0U);
-  if (on_stream && words.size() < 2) return complain(body, fmt::format("await {} needs a stream: `await: {} $s`", words[0], words[0]));
+  if (on_stream && words.size() < 2)
+    return complain(body, fmt::format("await {} needs a stream: `await: {} $s`", words[0], words[0]));
   if (words.size() > most) return complain(body, fmt::format("'{}' is one word too many", words[most]));
   const auto read = [&](std::string_view word, Value& into) {
     if (auto v = parse_value(word)) {
@@ -119,15 +122,17 @@ void Reader::frame(const FrameWords& words, const Node& key, const Node* body, S
   FrameSpec spec;
   spec.type = words.type.value_or(FrameType{});
   if (body != nullptr && body->is_null()) body = nullptr;
-  const bool on_connection = spec.type == FrameType::SETTINGS || spec.type == FrameType::PING || spec.type == FrameType::GOAWAY ||
-                             spec.type == FrameType::ALTSVC || spec.type == FrameType::ORIGIN ||
-                             spec.type == FrameType::PRIORITY_UPDATE;
+  const bool on_connection = spec.type == FrameType::SETTINGS || spec.type == FrameType::PING ||
+                             spec.type == FrameType::GOAWAY || spec.type == FrameType::ALTSVC ||
+                             spec.type == FrameType::ORIGIN || spec.type == FrameType::PRIORITY_UPDATE;
   if (body == nullptr) {
-    if (!on_connection || !words.type) complain(key, fmt::format("{} needs its fields: `{}: {{stream: $s}}`", key.text, key.text));
+    if (!on_connection || !words.type)
+      complain(key, fmt::format("{} needs its fields: `{}: {{stream: $s}}`", key.text, key.text));
     return out.push_back({std::move(spec)});
   }
   if (!keys(*body, words.own, words.name, common_frame_words())) return;
-  if (!on_connection && body->find("stream") == nullptr) complain(*body, fmt::format("{} lacks 'stream'", words.name));
+  if (!on_connection && body->find("stream") == nullptr)
+    complain(*body, fmt::format("{} lacks 'stream'", words.name));
   if (!words.type) {
     // FRAME: here `type` is no lie but what the frame is.
     if (const auto* n = body->find("type")) {
@@ -145,7 +150,8 @@ void Reader::frame(const FrameWords& words, const Node& key, const Node* body, S
   }
   if (!words.type && spec.size) {
     // The filler of an arbitrary frame is known at once.
-    spec.payload = Bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(spec.size->number, 0, max_max_frame_size)), 0);
+    spec.payload = Bytes(
+        static_cast<std::size_t>(std::clamp<std::int64_t>(spec.size->number, 0, max_max_frame_size)), 0);
     if (!spec.size->is_number()) spec.payload.reset();
   }
   out.push_back({std::move(spec)});
@@ -154,20 +160,34 @@ void Reader::frame(const FrameWords& words, const Node& key, const Node* body, S
 void Reader::frame_key(FrameSpec& spec, const Word& word, const Node& node) {
   const auto name = word.name;
   const auto bytes_of = [](const std::string& s) { return Bytes(as_bytes(s).begin(), as_bytes(s).end()); };
-  if (name == "stream") spec.stream = value(node);
-  else if (name == "flags") spec.flags = flags(node);
-  else if (name == "length") spec.length = value(node);
-  else if (name == "type") spec.lie_type = static_cast<std::uint8_t>(frame_type(node));
-  else if (name == "reserved") spec.reserved = flag(node);
-  else if (name == "payload") spec.payload = hex(node);
-  else if (name == "data" || name == "debug") spec.data = bytes_of(text(node));
-  else if (name == "value") spec.data = bytes_of(text(node));
-  else if (name == "hex") spec.data = hex(node);
-  else if (name == "size") spec.size = value(node);
-  else if (name == "pad_length") spec.pad_length = value(node);
-  else if (name == "padding") spec.padding = value(node);
-  else if (name == "fields") spec.block.emplace_back(fields(node));
-  else if (name == "block") spec.block = block(node);
+  if (name == "stream")
+    spec.stream = value(node);
+  else if (name == "flags")
+    spec.flags = flags(node);
+  else if (name == "length")
+    spec.length = value(node);
+  else if (name == "type")
+    spec.lie_type = static_cast<std::uint8_t>(frame_type(node));
+  else if (name == "reserved")
+    spec.reserved = flag(node);
+  else if (name == "payload")
+    spec.payload = hex(node);
+  else if (name == "data" || name == "debug")
+    spec.data = bytes_of(text(node));
+  else if (name == "value")
+    spec.data = bytes_of(text(node));
+  else if (name == "hex")
+    spec.data = hex(node);
+  else if (name == "size")
+    spec.size = value(node);
+  else if (name == "pad_length")
+    spec.pad_length = value(node);
+  else if (name == "padding")
+    spec.padding = value(node);
+  else if (name == "fields")
+    spec.block.emplace_back(fields(node));
+  else if (name == "block")
+    spec.block = block(node);
   else if (name == "split") {
     if (node.is_scalar() && node.text == "each-octet") {
       spec.split.each_octet = true;
@@ -183,8 +203,10 @@ void Reader::frame_key(FrameSpec& spec, const Word& word, const Node& node) {
         complain(node, "only frames and raw octets fit between two fragments");
       }
     }
-  } else if (name == "end") spec.split.end = flag(node);
-  else if (name == "priority") spec.priority = priority(node);
+  } else if (name == "end")
+    spec.split.end = flag(node);
+  else if (name == "priority")
+    spec.priority = priority(node);
   else if (name == "dependency" || name == "weight" || name == "exclusive") {
     if (!spec.priority) spec.priority.emplace();
     if (name == "dependency") {
@@ -194,16 +216,24 @@ void Reader::frame_key(FrameSpec& spec, const Word& word, const Node& node) {
     } else {
       spec.priority->exclusive = flag(node);
     }
-  } else if (name == "code") spec.code = code(node);
-  else if (name == "settings") spec.settings = settings(node);
-  else if (name == "promised" || name == "last_stream" || name == "prioritized") spec.other_stream = value(node);
+  } else if (name == "code")
+    spec.code = code(node);
+  else if (name == "settings")
+    spec.settings = settings(node);
+  else if (name == "promised" || name == "last_stream" || name == "prioritized")
+    spec.other_stream = value(node);
   else if (name == "opaque") {
     const auto octets = hex(node);
-    if (octets.size() != 8) complain(node, fmt::format("a PING carries 8 octets, not {}; for others write `payload`", octets.size()));
+    if (octets.size() != 8)
+      complain(node,
+               fmt::format("a PING carries 8 octets, not {}; for others write `payload`", octets.size()));
     std::copy_n(octets.begin(), std::min<std::size_t>(8, octets.size()), spec.opaque.begin());
-  } else if (name == "increment") spec.increment = value(node);
-  else if (name == "origin") spec.origin = text(node);
-  else if (name == "origins") spec.origins = texts(node);
+  } else if (name == "increment")
+    spec.increment = value(node);
+  else if (name == "origin")
+    spec.origin = text(node);
+  else if (name == "origins")
+    spec.origins = texts(node);
 }
 
 std::vector<Outcome> Reader::outcome_list(const Node& node) {
@@ -222,7 +252,8 @@ Outcome Reader::outcome(const Node& node) {
   if (node.is_map()) {
     const auto* body = node.find("response");
     if (body == nullptr || node.map.size() != 1) {
-      complain(node, "expected an outcome like `connection-error PROTOCOL_ERROR` or {response: {stream: ...}}");
+      complain(node,
+               "expected an outcome like `connection-error PROTOCOL_ERROR` or {response: {stream: ...}}");
       return {};
     }
     if (!keys(*body, response_words(), "response")) return {};

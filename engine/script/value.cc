@@ -1,21 +1,29 @@
 #include "engine/script/value.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 
 namespace h2prism::script {
 namespace {
 
-constexpr std::array<std::string_view, 12> value_names{
-    "s",    "a",    "b", "next",
-    "last", "i",    "window", "peer.max_frame_size",
-    "peer.header_table_size", "peer.max_concurrent_streams", "peer.initial_window_size", "peer.max_header_list_size"};
+constexpr std::array<std::string_view, 12> value_names{"s",
+                                                       "a",
+                                                       "b",
+                                                       "next",
+                                                       "last",
+                                                       "i",
+                                                       "window",
+                                                       "peer.max_frame_size",
+                                                       "peer.header_table_size",
+                                                       "peer.max_concurrent_streams",
+                                                       "peer.initial_window_size",
+                                                       "peer.max_header_list_size"};
 
 std::optional<std::int64_t> parse_number(std::string_view text) {
   int base = 10;
@@ -32,8 +40,8 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 }  // namespace
 
 bool is_value_name(std::string_view name) {
-  return std::ranges::find(value_names, name) != value_names.end() || name == "window.s" || name == "window.a" ||
-         name == "window.b";
+  return std::ranges::find(value_names, name) != value_names.end() || name == "window.s" ||
+         name == "window.a" || name == "window.b";
 }
 
 Result<Value> parse_value(std::string_view text) {
@@ -46,7 +54,8 @@ Result<Value> parse_value(std::string_view text) {
   const auto name = trim(text.substr(1, sign == std::string_view::npos ? sign : sign - 1));
   if (!is_value_name(name)) {
     const auto near = closest(name, value_names);
-    return fail(fmt::format("'${}' is not a known value{}", name, near.empty() ? "" : fmt::format("; did you mean '${}'?", near)));
+    return fail(fmt::format("'${}' is not a known value{}", name,
+                            near.empty() ? "" : fmt::format("; did you mean '${}'?", near)));
   }
   std::int64_t plus = 0;
   if (sign != std::string_view::npos) {
@@ -60,7 +69,8 @@ Result<Value> parse_value(std::string_view text) {
 std::string to_string(const Value& value) {
   if (value.is_number()) return std::to_string(value.number);
   if (value.number == 0) return "$" + value.name;
-  return fmt::format("${} {} {}", value.name, value.number < 0 ? '-' : '+', value.number < 0 ? -value.number : value.number);
+  return fmt::format("${} {} {}", value.name, value.number < 0 ? '-' : '+',
+                     value.number < 0 ? -value.number : value.number);
 }
 
 std::optional<std::int64_t> resolve(const Value& value, const Resolver& names) {

@@ -1,4 +1,5 @@
-// An integer in a case: a number, or a name that is only known when the case is played, plus or minus a number.
+// An integer in a case: a number, or a name that is only known when the case is played, plus or minus a
+// number.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,8 @@
 namespace h2prism::script {
 
 struct Value {
-  std::string name;          // without the '$'; empty: a plain number
-  std::int64_t number = 0;   // added to what the name stands for
+  std::string name;         // without the '$'; empty: a plain number
+  std::int64_t number = 0;  // added to what the name stands for
 
   Value() = default;
   Value(std::int64_t n) : number(n) {}  // NOLINT(google-explicit-constructor): numbers are values
@@ -34,7 +35,8 @@ std::string to_string(const Value& value);
 // True for every name that a value may have.
 bool is_value_name(std::string_view name);
 
-// Looks names up while a case is played; nothing for what is not known (a limit that the target did not advertise).
+// Looks names up while a case is played; nothing for what is not known (a limit that the target did not
+// advertise).
 using Resolver = std::function<std::optional<std::int64_t>(std::string_view name)>;
 std::optional<std::int64_t> resolve(const Value& value, const Resolver& names);
 

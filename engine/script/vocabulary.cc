@@ -15,14 +15,17 @@ constexpr std::array<Names, 3> deliveries{"whole", "per-frame", "per-octet"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
 constexpr std::array<Names, 10> needs{"page",     "large",           "post", "echo", "fields-echo",
                                       "trailers", "limited-streams", "tls",  "h2c",  "dynamic-table"};
-constexpr std::array<Names, 7> awaits{"settings-ack", "headers", "response", "data", "reset", "goaway", "ping-ack"};
+constexpr std::array<Names, 7> awaits{"settings-ack", "headers", "response", "data",
+                                      "reset",        "goaway",  "ping-ack"};
 
 constexpr Word stream{"stream", value, "stream identifier; $s is the stream the case works on"};
 constexpr Word pad_length{"pad_length", value, "pad length as written on the wire, 0..255; sets PADDED"};
 constexpr Word padding{"padding", value, "octets of padding that really follow; default: pad_length"};
-constexpr Word block_words_fields{"fields", fields, "field lines in the order of the wire: \"name: value\", $get, $post, $head, $response"};
+constexpr Word block_words_fields{
+    "fields", fields, "field lines in the order of the wire: \"name: value\", $get, $post, $head, $response"};
 constexpr Word block_words_block{"block", block, "the field block as HPACK operations, or as hex"};
-constexpr Word split{"split", sizes, "sizes of the first fragments, the rest goes in CONTINUATION frames; or each-octet"};
+constexpr Word split{"split", sizes,
+                     "sizes of the first fragments, the rest goes in CONTINUATION frames; or each-octet"};
 constexpr Word between{"between", steps, "frames sent after the first fragment"};
 constexpr Word end{"end", flag, "false: the last fragment has no END_HEADERS"};
 
@@ -34,21 +37,36 @@ constexpr std::array common{
     Word{"reserved", flag, "true: the reserved bit before the stream identifier is set"},
     Word{"payload", hex, "replaces the whole payload"},
 };
-constexpr std::array data_words{Word{"data", text, "the payload as text"}, Word{"hex", hex, "the payload in hex"},
+constexpr std::array data_words{Word{"data", text, "the payload as text"},
+                                Word{"hex", hex, "the payload in hex"},
                                 Word{"size", value, "this many filler octets"}, pad_length, padding};
-constexpr std::array headers_words{block_words_fields, block_words_block, split, between, end,
-                                   Word{"priority", priority, "the deprecated priority fields; sets PRIORITY"}, pad_length, padding};
+constexpr std::array headers_words{
+    block_words_fields,
+    block_words_block,
+    split,
+    between,
+    end,
+    Word{"priority", priority, "the deprecated priority fields; sets PRIORITY"},
+    pad_length,
+    padding};
 constexpr std::array priority_frame_words{Word{"dependency", value, "stream this one depends on"},
                                           Word{"weight", number, "0..255, one less than the weight"},
                                           Word{"exclusive", flag, "the exclusive bit"}};
 constexpr std::array code_words{Word{"code", code, "error code"}};
 constexpr std::array settings_words{Word{"settings", settings, "entries by name or number, in order"}};
-constexpr std::array push_words{block_words_fields, block_words_block, split, between, end,
-                                Word{"promised", value, "the promised stream"}, pad_length, padding};
+constexpr std::array push_words{block_words_fields,
+                                block_words_block,
+                                split,
+                                between,
+                                end,
+                                Word{"promised", value, "the promised stream"},
+                                pad_length,
+                                padding};
 constexpr std::array ping_words{Word{"opaque", hex, "8 octets"}};
-constexpr std::array goaway_words{Word{"last_stream", value, "last stream identifier"}, Word{"code", code, "error code"},
-                                  Word{"debug", text, "debug data"}};
-constexpr std::array window_words{Word{"increment", value, "1..2^31-1 is legal; all 32 bits are written", {}, true}};
+constexpr std::array goaway_words{Word{"last_stream", value, "last stream identifier"},
+                                  Word{"code", code, "error code"}, Word{"debug", text, "debug data"}};
+constexpr std::array window_words{
+    Word{"increment", value, "1..2^31-1 is legal; all 32 bits are written", {}, true}};
 constexpr std::array continuation_words{block_words_fields, block_words_block};
 constexpr std::array altsvc_words{Word{"origin", text, "origin"}, Word{"value", text, "Alt-Svc field value"}};
 constexpr std::array origin_words{Word{"origins", texts, "origins"}};
@@ -94,7 +112,8 @@ constexpr std::array upload_table{Word{"stream", value, "stream", {}, true},
                                   pad_length,
                                   Word{"end", flag, "true (default): END_STREAM at the end"},
                                   Word{"trailers", fields, "trailer section"}};
-constexpr std::array repeat_table{Word{"times", value, "how often", {}, true}, Word{"steps", steps, "what", {}, true}};
+constexpr std::array repeat_table{Word{"times", value, "how often", {}, true},
+                                  Word{"steps", steps, "what", {}, true}};
 constexpr std::array block_items{
     Word{"fields", fields, "as an ordinary encoder would write them"},
     Word{"indexed", value, "indexed field line"},
@@ -107,20 +126,23 @@ constexpr std::array block_items{
     Word{"huffman", choice, "of a literal: Huffman coding", huffman},
     Word{"integer_padding", number, "redundant octets in each integer"},
 };
-constexpr std::array response_table{Word{"stream", value, "stream", {}, true},
-                                    Word{"status", text, "200, 4xx, 2xx-3xx, any; default 2xx"},
-                                    Word{"fields", texts, "\"name: glob\", each must be there"},
-                                    Word{"absent", texts, "field names that must not be there"},
-                                    Word{"body", text, "the exact body"},
-                                    Word{"body_contains", texts, "texts that must be in the body's first 64 KiB"},
-                                    Word{"body_size", value, "octets of the body"},
-                                    Word{"trailers", texts, "\"name: glob\", each must be there"},
-                                    Word{"no_body", flag, "no DATA octets"},
-                                    Word{"whole", flag, "false: END_STREAM need not have come"}};
-constexpr std::array tls_table{Word{"alpn", texts, "protocols offered"},      Word{"min", text, "\"1.2\" or \"1.3\""},
-                               Word{"max", text, "\"1.2\" or \"1.3\""},       Word{"ciphers", text, "OpenSSL cipher list"},
-                               Word{"groups", text, "OpenSSL group list"},    Word{"sni", text, "server name; \"\" for none"}};
-constexpr std::array automatic_table{Word{"settings-ack", flag, "acknowledge SETTINGS"}, Word{"ping-ack", flag, "acknowledge PING"},
+constexpr std::array response_table{
+    Word{"stream", value, "stream", {}, true},
+    Word{"status", text, "200, 4xx, 2xx-3xx, any; default 2xx"},
+    Word{"fields", texts, "\"name: glob\", each must be there"},
+    Word{"absent", texts, "field names that must not be there"},
+    Word{"body", text, "the exact body"},
+    Word{"body_contains", texts, "texts that must be in the body's first 64 KiB"},
+    Word{"body_size", value, "octets of the body"},
+    Word{"trailers", texts, "\"name: glob\", each must be there"},
+    Word{"no_body", flag, "no DATA octets"},
+    Word{"whole", flag, "false: END_STREAM need not have come"}};
+constexpr std::array tls_table{
+    Word{"alpn", texts, "protocols offered"},   Word{"min", text, "\"1.2\" or \"1.3\""},
+    Word{"max", text, "\"1.2\" or \"1.3\""},    Word{"ciphers", text, "OpenSSL cipher list"},
+    Word{"groups", text, "OpenSSL group list"}, Word{"sni", text, "server name; \"\" for none"}};
+constexpr std::array automatic_table{Word{"settings-ack", flag, "acknowledge SETTINGS"},
+                                     Word{"ping-ack", flag, "acknowledge PING"},
                                      Word{"window-update", flag, "give back what DATA used"}};
 constexpr std::array file_table{Word{"rfc", text, "document and section: 9113#6.9", {}, true},
                                 Word{"title", text, "of the section", {}, true},
@@ -136,7 +158,8 @@ constexpr std::array case_table{
     Word{"needs", one_or_more, "what the target must offer, found by probing", needs},
     Word{"tags", one_or_more, "free words for selection"},
     Word{"note", text, "why the case is made like this"},
-    Word{"preface", choice, "valid: wait for both SETTINGS ACKs; early: do not wait; none: send nothing", prefaces},
+    Word{"preface", choice, "valid: wait for both SETTINGS ACKs; early: do not wait; none: send nothing",
+         prefaces},
     Word{"settings", settings, "entries of our first SETTINGS"},
     Word{"auto", mapping, "automatic behaviours to switch off"},
     Word{"delivery", choice, "whole, per-frame, per-octet, or a list of segment sizes", deliveries},

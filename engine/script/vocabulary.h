@@ -1,4 +1,5 @@
-// The words of the case language, as tables: what the loader accepts, what the schema offers, what a misspelt word is compared with.
+// The words of the case language, as tables: what the loader accepts, what the schema offers, what a misspelt
+// word is compared with.
 #pragma once
 
 #include <optional>
@@ -11,25 +12,25 @@ namespace h2prism::script {
 
 // What may stand behind a word.
 enum class WordType : std::uint8_t {
-  value,     // integer or $name
-  number,    // integer only
-  flag,      // true or false
-  flags,     // END_HEADERS|END_STREAM, or a number
-  hex,       // "00 ff"
-  text,      // any text
-  texts,     // a text, or a list of them
-  code,      // error code by name, or a number
-  type,      // frame type by name, or a number
-  settings,  // {NAME: value} or a list of such maps
-  fields,    // field lines
-  block,     // field lines or HPACK operations or hex
-  sizes,     // list of values, or each-octet
-  steps,     // list of steps
-  priority,  // {dependency, weight, exclusive}
-  choice,    // one of `choices`
+  value,        // integer or $name
+  number,       // integer only
+  flag,         // true or false
+  flags,        // END_HEADERS|END_STREAM, or a number
+  hex,          // "00 ff"
+  text,         // any text
+  texts,        // a text, or a list of them
+  code,         // error code by name, or a number
+  type,         // frame type by name, or a number
+  settings,     // {NAME: value} or a list of such maps
+  fields,       // field lines
+  block,        // field lines or HPACK operations or hex
+  sizes,        // list of values, or each-octet
+  steps,        // list of steps
+  priority,     // {dependency, weight, exclusive}
+  choice,       // one of `choices`
   one_or_more,  // a word or a list of words
-  outcome,   // an outcome, or a list
-  mapping,   // a map with keys of its own
+  outcome,      // an outcome, or a list
+  mapping,      // a map with keys of its own
 };
 
 struct Word {
@@ -41,14 +42,14 @@ struct Word {
 };
 
 struct FrameWords {
-  std::string_view name;           // HEADERS
-  std::optional<FrameType> type;   // none: FRAME, any type
-  std::span<const Word> own;       // besides those that every frame has
+  std::string_view name;          // HEADERS
+  std::optional<FrameType> type;  // none: FRAME, any type
+  std::span<const Word> own;      // besides those that every frame has
 };
 
 std::span<const FrameWords> frame_words();
 std::span<const Word> common_frame_words();
-std::span<const Word> step_words();     // open, raw, text, upload, repeat, await, fence, shutdown, expect, alive
+std::span<const Word> step_words();  // open, raw, text, upload, repeat, await, fence, shutdown, expect, alive
 std::span<const Word> open_words();
 std::span<const Word> upload_words();
 std::span<const Word> repeat_words();

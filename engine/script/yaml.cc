@@ -1,9 +1,9 @@
 #include "engine/script/yaml.h"
 
+#include <memory>
+
 #include <fmt/format.h>
 #include <yaml.h>
-
-#include <memory>
 
 namespace h2prism::script {
 namespace {
@@ -49,7 +49,8 @@ class Parser {
     const auto& mark = parser_.problem_mark;
     error_ = {file_, static_cast<int>(mark.line) + 1, static_cast<int>(mark.column) + 1,
               fmt::format("not valid YAML: {}{}{}", parser_.context != nullptr ? parser_.context : "",
-                          parser_.context != nullptr ? ": " : "", parser_.problem != nullptr ? parser_.problem : "unreadable")};
+                          parser_.context != nullptr ? ": " : "",
+                          parser_.problem != nullptr ? parser_.problem : "unreadable")};
     return false;
   }
 
@@ -63,7 +64,8 @@ class Parser {
     switch (event_.type) {
       case YAML_SCALAR_EVENT: {
         const auto& scalar = event_.data.scalar;
-        if (scalar.anchor != nullptr || scalar.tag != nullptr) return problem("YAML anchors and tags are not used here");
+        if (scalar.anchor != nullptr || scalar.tag != nullptr)
+          return problem("YAML anchors and tags are not used here");
         out.text.assign(reinterpret_cast<const char*>(scalar.value), scalar.length);
         out.quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE;
         return out;
@@ -86,7 +88,8 @@ class Parser {
           if (!key) return key;
           if (!key->is_scalar()) return problem("a key must be plain text");
           if (out.find(key->text) != nullptr) {
-            return std::unexpected(Diagnostic{file_, key->line, key->column, fmt::format("'{}' stands here twice", key->text)});
+            return std::unexpected(
+                Diagnostic{file_, key->line, key->column, fmt::format("'{}' stands here twice", key->text)});
           }
           if (!advance()) return std::unexpected(error_);
           auto value = node(depth + 1);

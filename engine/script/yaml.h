@@ -1,5 +1,6 @@
-// YAML text -> a tree whose every node knows its line and column. Scalars stay text: what `no` or `6.10` means is the reader's
-// business, not YAML's. (libyaml; no type resolution, no anchors, no aliases, no tags: case files need none of them.)
+// YAML text -> a tree whose every node knows its line and column. Scalars stay text: what `no` or `6.10`
+// means is the reader's business, not YAML's. (libyaml; no type resolution, no anchors, no aliases, no tags:
+// case files need none of them.)
 #pragma once
 
 #include <string>
@@ -14,8 +15,8 @@ namespace h2prism::script {
 struct Node {
   enum class Kind : std::uint8_t { scalar, map, sequence };
   Kind kind = Kind::scalar;
-  bool quoted = false;      // scalar: in quotes or a block
-  std::string text;         // scalar
+  bool quoted = false;  // scalar: in quotes or a block
+  std::string text;     // scalar
   std::vector<std::pair<Node, Node>> map;
   std::vector<Node> items;  // sequence
   int line = 0;             // from 1

@@ -1,0 +1,186 @@
+// The steps that send, and those that wait.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/script/frame_maker.h"
+#include "engine/script/player.h"
+#include "engine/wire/frame_writer.h"
+
+namespace h2prism::script {
+
+bool Player::send(const FrameSpec& spec) {
+  auto made = make_frames(spec, target_, resolver(), peer_.encoder());
+  if (!made) {
+    unresolved_ = made.error().message;
+    return false;
+  }
+  const auto stream = made->frames.empty() ? 0 : load_u32(&made->frames.front()[5]) & max_stream_id;
+  if (spec.type == FrameType::HEADERS && peer_.is_client() && stream % 2 == 1 && stream >= next_stream_) {
+    last_stream_ = stream;
+    next_stream_ = stream + 2;  // may pass the last identifier: then there is no next
+  }
+  if (spec.type == FrameType::PUSH_PROMISE && !peer_.is_client()) {
+    next_stream_ =
+        std::max(next_stream_, static_cast<std::uint32_t>(value(spec.other_stream).value_or(0)) + 2);
+  }
+  for (std::size_t n = 0; n < made->frames.size(); ++n) {
+    const bool last = n + 1 == made->frames.size();
+    if (last && !made->fields.empty()) {
+      peer_.send_fields(std::move(made->frames[n]), made->fields);
+    } else {
+      peer_.send_frame(std::move(made->frames[n]));
+    }
+    if (n > 0) continue;
+    for (const auto& step : spec.split.between) {
+      if (const auto* frame = std::get_if<FrameSpec>(&step.what)) {
+        if (!send(*frame)) return false;
+      } else if (const auto* raw = std::get_if<RawStep>(&step.what)) {
+        peer_.send_raw(raw->octets);
+      }
+    }
+  }
+  return true;
+}
+
+std::uint32_t Player::send_request(bool post) {
+  FrameSpec spec;
+  spec.type = FrameType::HEADERS;
+  const auto stream = next_stream_;
+  spec.stream = stream;
+  spec.block.emplace_back(Fields{FieldMacro{post ? FieldMacro::Kind::post : FieldMacro::Kind::get, {}}});
+  spec.flags = static_cast<std::uint8_t>(flag::END_HEADERS | (post ? 0 : flag::END_STREAM));
+  send(spec);
+  return stream;
+}
+
+// A request of the player's own: the case does not know of it, nor does $last.
+std::uint32_t Player::send_probe() {
+  const auto last = last_stream_;
+  const auto stream = send_request(false);
+  last_stream_ = last;
+  // With a small window a server may hold back even the head of its response, until it can send some of the
+  // body.
+  if (peer_.model().own_settings().initial_window_size < default_window_size) {
+    peer_.send_frame(window_update_frame(stream, default_window_size));
+  }
+  return stream;
+}
+
+Player::Progress Player::perform_open(const OpenStep& open) {
+  if (peer_.is_client()) {
+    streams_[open.as] = send_request(!open.end);
+    return Progress::next;
+  }
+  start_wait();
+  for (const auto& stream : peer_.model().streams()) {
+    if (stream.id <= answered_request_ || stream.id % 2 == 0 || stream.head.empty()) continue;
+    answered_request_ = stream.id;
+    streams_[open.as] = stream.id;
+    FrameSpec spec;
+    spec.type = FrameType::HEADERS;
+    spec.stream = stream.id;
+    spec.block.emplace_back(Fields{FieldMacro{FieldMacro::Kind::response, {}}});
+    spec.flags = static_cast<std::uint8_t>(flag::END_HEADERS | (open.end ? flag::END_STREAM : 0));
+    send(spec);
+    return Progress::next;
+  }
+  if (connection_over() || timed_out()) return give_up_await("a request of the client");
+  return Progress::wait;
+}
+
+Player::Progress Player::perform_upload(const UploadStep& upload) {
+  const auto id = static_cast<std::uint32_t>(value(upload.stream).value_or(0));
+  if (start_wait()) upload_left_ = value(upload.size).value_or(0);
+  const auto pad = upload.pad_length ? value(*upload.pad_length).value_or(0) : 0;
+  const auto overhead = upload.pad_length ? pad + 1 : 0;  // flow control counts padding, too (§6.9.1)
+  const auto chunk = std::max<std::int64_t>(1, value(upload.chunk).value_or(default_max_frame_size));
+  for (;;) {
+    const auto* stream = peer_.model().stream(id);
+    const bool stopped = stream != nullptr && stream->reset_by_target.has_value();
+    if (stopped || connection_over()) return Progress::next;  // what follows is for the judge
+    if (upload_left_ == 0) break;
+    const auto window = std::min(peer_.model().send_window(id), peer_.model().send_window());
+    const auto most = static_cast<std::int64_t>(peer_.model().peer_settings().max_frame_size);
+    const auto octets = std::min({upload_left_, chunk, window - overhead, most - overhead});
+    if (octets <= 0) {
+      if (timed_out()) return give_up_await("WINDOW_UPDATEs for the upload");
+      return Progress::wait;
+    }
+    upload_left_ -= octets;
+    const bool last = upload_left_ == 0 && upload.end && upload.trailers.empty();
+    const Bytes data(static_cast<std::size_t>(octets), 'x');
+    std::optional<Padding> padding;
+    if (upload.pad_length) padding = Padding{static_cast<std::uint8_t>(pad), {}};
+    peer_.send_frame(data_frame(id, data, last ? flag::END_STREAM : 0, padding));
+    deadline_ = now_ + options_.timeout;
+  }
+  if (!upload.trailers.empty()) {
+    FrameSpec spec;
+    spec.type = FrameType::HEADERS;
+    spec.stream = id;
+    spec.block.emplace_back(upload.trailers);
+    send(spec);
+  }
+  return Progress::next;
+}
+
+Player::Progress Player::perform_await(const AwaitStep& await) {
+  start_wait();
+  const auto& seen = peer_.observed();
+  const auto id = static_cast<std::uint32_t>(value(await.stream).value_or(0));
+  const auto* stream = peer_.model().stream(id);
+  bool met = false;
+  switch (await.what) {
+    case AwaitStep::What::settings_ack: met = peer_.model().settings_acked(); break;
+    case AwaitStep::What::headers: met = stream != nullptr && stream->final_heads > 0; break;
+    case AwaitStep::What::response:
+      met = stream != nullptr && stream->final_heads > 0 && stream->ended;
+      break;
+    case AwaitStep::What::data:
+      met = stream != nullptr &&
+            static_cast<std::int64_t>(stream->data_octets) >= value(await.octets).value_or(1);
+      break;
+    case AwaitStep::What::reset: met = stream != nullptr && stream->reset_by_target; break;
+    case AwaitStep::What::goaway: met = !seen.goaways.empty(); break;
+    case AwaitStep::What::ping_ack: met = !seen.ping_acks.empty(); break;
+  }
+  if (met) {
+    old_resets_ = seen.resets.size();
+    old_goaways_ = seen.goaways.size();
+    return Progress::next;
+  }
+  const bool reset = await.what != AwaitStep::What::reset && stream != nullptr && stream->reset_by_target;
+  if (connection_over() || reset || timed_out()) {
+    static constexpr std::string_view names[] = {"SETTINGS ACK", "response headers", "a complete response",
+                                                 "DATA",         "RST_STREAM",       "GOAWAY",
+                                                 "PING ACK"};
+    return give_up_await(std::string(names[static_cast<std::size_t>(await.what)]));
+  }
+  return Progress::wait;
+}
+
+// What was awaited will not come. If the target's reaction is already one that the case accepts, that is the
+// verdict.
+Player::Progress Player::give_up_await(std::string what) {
+  if (!judged_) {
+    for (auto at = cursor_; at < plan_.size(); ++at) {
+      if (const auto* expect = std::get_if<ExpectStep>(&plan_[at].step->what)) {
+        const auto judgement = judge(*expect, evidence(), connection_over());
+        if (judgement.grade == Grade::strong || judgement.grade == Grade::weak) {
+          settle(judgement, *expect);
+          done_ = true;  // what follows rests on what did not come
+          return Progress::end;
+        }
+        break;
+      }
+    }
+    return stop(Grade::inconclusive, Finding::none,
+                fmt::format("waited for {}, but saw {}", what, describe(evidence())));
+  }
+  if (stream_error_was_raised()) return settle_raised();
+  return stop(Grade::fail, connection_over() ? Finding::rejected : Finding::ignored,
+              fmt::format("afterwards waited for {}, but saw {}", what, describe(evidence())));
+}
+
+}  // namespace h2prism::script

@@ -1,0 +1,150 @@
+// The steps that judge: `expect` with its fences, and `alive`.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/script/player.h"
+
+namespace h2prism::script {
+namespace {
+
+constexpr milliseconds patience{400};  // how long a confirmed "no reaction" watched after its fences
+
+// A response would matter, whether it is welcome or not: a PING proves nothing about it.
+bool needs_request_fence(const ExpectStep& expect) {
+  const auto speaks = [](const Outcome& o) { return o.speaks_of(ReactionKind::response); };
+  return std::ranges::any_of(expect.any_of, speaks) || std::ranges::any_of(expect.tolerated, speaks);
+}
+
+// Only a response will do: fences prove nothing, it is awaited.
+bool awaits_response(const ExpectStep& expect) {
+  return expect.tolerated.empty() && std::ranges::all_of(expect.any_of, [](const Outcome& o) {
+           return std::ranges::all_of(o.strong,
+                                      [](const Reaction& r) { return r.kind == ReactionKind::response; });
+         });
+}
+
+}  // namespace
+
+Player::Progress Player::perform_expect(const ExpectStep& expect) {
+  if (start_wait()) {
+    provoked_ = true;
+    fence_ = Fence::none;
+    fences_before_ = peer_.observed().fences;
+    // Where a response is awaited, a fence only tells why none came: for the second look at it.
+    if ((options_.patient || !awaits_response(expect)) && !connection_over() && !shutdown_) {
+      peer_.fence();
+      fence_ = Fence::ping;
+    }
+  }
+  advance_fence(expect);
+  const auto judgement = judge(expect, evidence(), false);
+  if (judgement.grade == Grade::strong || judgement.grade == Grade::fail) return settle(judgement, expect);
+  if (connection_over() || timed_out()) return settle(judge(expect, evidence(), true), expect);
+  if (fence_ != Fence::passed || awaits_response(expect)) return Progress::wait;
+  if (judgement.grade == Grade::weak) return settle(judgement, expect);
+  // The fences passed without a reaction. Where this is confirmed, it is with patience.
+  if (options_.patient && now_ < patience_until_) return Progress::wait;
+  return settle(judge(expect, evidence(), true), expect);
+}
+
+// PING, twice in turn; where a response would matter, which may come later than any PING: then a fresh
+// request, answered, and PING, twice in turn.
+void Player::advance_fence(const ExpectStep& expect) {
+  if (fence_ == Fence::ping && peer_.observed().fences > fences_before_) {
+    fence_ = Fence::passed;
+    if (needs_request_fence(expect) && !awaits_response(expect) && peer_.is_client() &&
+        next_stream_ < max_stream_id && !connection_over()) {
+      probe_stream_ = send_probe();
+      fence_ = Fence::request;
+      deadline_ = now_ + options_.timeout;
+    }
+  }
+  if (fence_ == Fence::request) {
+    const auto* probe = peer_.model().stream(probe_stream_);
+    if (probe != nullptr && (probe->final_heads > 0 || probe->reset_by_target)) {
+      fences_before_ = peer_.observed().fences;
+      peer_.fence();
+      fence_ = Fence::last_ping;
+    }
+  }
+  if (fence_ == Fence::last_ping && peer_.observed().fences > fences_before_) fence_ = Fence::passed;
+  if (fence_ != Fence::passed) patience_until_ = now_ + patience;
+}
+
+Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& expect) {
+  const bool first = !std::exchange(judged_, true);
+  old_resets_ = peer_.observed().resets.size();
+  old_goaways_ = peer_.observed().goaways.size();
+  verdict_.observed = judgement.observed;
+  if (judgement.grade == Grade::strong || judgement.grade == Grade::weak) {
+    // An error that ended the connection leaves nothing for `then` to check.
+    if (first || judgement.grade == Grade::weak) verdict_.grade = judgement.grade;
+    if (first) {
+      verdict_.decided_at = peer_.log().events().size();
+      verdict_.reason = judgement.outcome;
+      main_stream_error_ = expect.any_of.front().wants(ReactionKind::rst_stream);
+    }
+    if (!connection_over()) return Progress::next;
+    done_ = true;
+    return Progress::end;
+  }
+  const bool overlooked = judgement.finding == Finding::ignored || judgement.finding == Finding::accepted ||
+                          judgement.finding == Finding::wrong_code ||
+                          judgement.finding == Finding::wrong_scope;
+  if (first && overlooked && !test_.must && std::ranges::none_of(expect.any_of, wants_service)) {
+    verdict_.decided_at = peer_.log().events().size();
+    verdict_.grade = Grade::weak;
+    verdict_.finding = judgement.finding;
+    verdict_.reason = "not as the RFC recommends: " + judgement.observed;
+    done_ = true;
+    return Progress::end;
+  }
+  if (!first && stream_error_was_raised()) return settle_raised();
+  std::string wanted;
+  for (const auto& outcome : expect.any_of) wanted += (wanted.empty() ? "" : " | ") + outcome.text;
+  return stop(Grade::fail, judgement.finding,
+              fmt::format("{}expected {}, saw {}", first ? "" : "afterwards ", wanted, judgement.observed));
+}
+
+// §5.4.1: a stream error may be raised to a connection error, if later than we would like. Not by
+// COMPRESSION_ERROR: that is about a block of ours behind it, and shows that the target's table is out of
+// step.
+bool Player::stream_error_was_raised() const {
+  const auto& goaways = peer_.observed().goaways;
+  const bool over = connection_over() || !goaways.empty();
+  return over && (main_stream_error_ || verdict_.grade == Grade::weak) &&
+         std::ranges::none_of(goaways, [](const auto& g) { return g.code == ErrorCode::COMPRESSION_ERROR; });
+}
+
+Player::Progress Player::settle_raised() {
+  verdict_.grade = Grade::weak;
+  verdict_.reason += ", but then " + describe(evidence());
+  done_ = true;
+  return Progress::end;
+}
+
+Player::Progress Player::perform_alive() {
+  if (start_wait()) {
+    fences_before_ = peer_.observed().fences;
+    probe_stream_ = 0;
+    if (peer_.is_client() && next_stream_ < max_stream_id) {
+      probe_stream_ = send_probe();
+    } else {
+      peer_.fence();
+    }
+  }
+  const auto* probe = probe_stream_ != 0 ? peer_.model().stream(probe_stream_) : nullptr;
+  const bool alive = probe_stream_ != 0 ? probe != nullptr && probe->final_heads > 0
+                                        : peer_.observed().fences > fences_before_;
+  if (alive) return Progress::next;
+  const bool over = connection_over() || !peer_.observed().goaways.empty();
+  const bool refused = probe != nullptr && probe->reset_by_target;
+  if (!over && !refused && !timed_out()) return Progress::wait;
+  if (stream_error_was_raised()) return settle_raised();
+  return stop(Grade::fail, over || refused ? Finding::rejected : Finding::silence,
+              "afterwards the connection does not serve: " + describe(evidence()));
+}
+
+}  // namespace h2prism::script
