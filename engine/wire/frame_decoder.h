@@ -33,8 +33,8 @@ struct DecodedFrame {
   Frame frame;  // done: all of it; error: header and octets (the octets stop after 9 for an oversize frame)
   FrameError error;  // error only
 
-  // Written out because a defaulted one is evaluated at compile time and then copied in whole, zeros and all:
-  // that took as long as decoding a small frame.
+  // Not defaulted: GCC would clear the whole struct with `rep stos` first, at half the price of a small
+  // frame.
   DecodedFrame() {}
 };
 
@@ -66,10 +66,9 @@ class FrameDecoder {
   DecodedFrame join(ByteView& input);
 
   std::uint32_t max_frame_size_;
-  std::uint32_t skip_ = 0;  // octets of an oversize payload still to drop
-  bool handed_out_ =
-      false;       // the last result was a view of partial_, which has served its time at the next call
-  Bytes partial_;  // the start of a frame that spans pieces
+  std::uint32_t skip_ = 0;   // octets of an oversize payload still to drop
+  bool handed_out_ = false;  // the last result was a view of partial_, so the next call drops it
+  Bytes partial_;            // the start of a frame that spans pieces
 };
 
 }  // namespace h2prism
