@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -12,37 +11,39 @@
 namespace h2prism::script {
 namespace {
 
-constexpr std::array<std::string_view, 12> value_names{"s",
-                                                       "a",
-                                                       "b",
-                                                       "next",
-                                                       "last",
-                                                       "i",
-                                                       "window",
-                                                       "peer.max_frame_size",
-                                                       "peer.header_table_size",
-                                                       "peer.max_concurrent_streams",
-                                                       "peer.initial_window_size",
-                                                       "peer.max_header_list_size"};
+constexpr auto names = std::to_array<std::string_view>(
+    {"s", "a", "b", "next", "last", "i", "window", "window.s", "window.a", "window.b", "peer.max_frame_size",
+     "peer.header_table_size", "peer.max_concurrent_streams", "peer.initial_window_size",
+     "peer.max_header_list_size"});
 
-std::optional<std::int64_t> parse_number(std::string_view text) {
+// Far above all that a frame or an HPACK integer needs, and far enough below the end of the type to add two.
+constexpr std::int64_t max_number = std::int64_t{1} << 62;
+
+// Digits only. Not "010": that is 10 to some readers of YAML and 8 to others.
+std::optional<std::int64_t> parse_digits(std::string_view text) {
   int base = 10;
   if (text.starts_with("0x")) {
     text.remove_prefix(2);
     base = 16;
+  } else if (text.size() > 1 && text[0] == '0') {
+    return std::nullopt;
   }
+  if (text.empty() || text[0] == '-') return std::nullopt;
   std::int64_t n = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n, base);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || n > max_number) return std::nullopt;
   return n;
+}
+
+std::optional<std::int64_t> parse_number(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  const auto n = parse_digits(text.substr(negative ? 1 : 0));
+  return n && negative ? -*n : n;
 }
 
 }  // namespace
 
-bool is_value_name(std::string_view name) {
-  return std::ranges::find(value_names, name) != value_names.end() || name == "window.s" ||
-         name == "window.a" || name == "window.b";
-}
+std::span<const std::string_view> value_names() { return names; }
 
 Result<Value> parse_value(std::string_view text) {
   text = trim(text);
@@ -52,14 +53,14 @@ Result<Value> parse_value(std::string_view text) {
   }
   const auto sign = text.find_first_of("+-");
   const auto name = trim(text.substr(1, sign == std::string_view::npos ? sign : sign - 1));
-  if (!is_value_name(name)) {
-    const auto near = closest(name, value_names);
+  if (std::ranges::find(names, name) == names.end()) {
+    const auto near = closest(name, names);
     return fail(fmt::format("'${}' is not a known value{}", name,
                             near.empty() ? "" : fmt::format("; did you mean '${}'?", near)));
   }
   std::int64_t plus = 0;
   if (sign != std::string_view::npos) {
-    const auto n = parse_number(trim(text.substr(sign + 1)));
+    const auto n = parse_digits(trim(text.substr(sign + 1)));
     if (!n) return fail(fmt::format("'{}': an integer must follow '{}'", text, text[sign]));
     plus = text[sign] == '-' ? -*n : *n;
   }
@@ -73,9 +74,9 @@ std::string to_string(const Value& value) {
                      value.number < 0 ? -value.number : value.number);
 }
 
-std::optional<std::int64_t> resolve(const Value& value, const Resolver& names) {
+std::optional<std::int64_t> resolve(const Value& value, const Resolver& lookup) {
   if (value.is_number()) return value.number;
-  const auto n = names(value.name);
+  const auto n = lookup(value.name);
   if (!n) return std::nullopt;
   return *n + value.number;
 }

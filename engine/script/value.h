@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,12 +33,12 @@ struct Value {
 Result<Value> parse_value(std::string_view text);
 std::string to_string(const Value& value);
 
-// True for every name that a value may have.
-bool is_value_name(std::string_view name);
+// Every name that a value may have.
+std::span<const std::string_view> value_names();
 
 // Looks names up while a case is played; nothing for what is not known (a limit that the target did not
 // advertise).
 using Resolver = std::function<std::optional<std::int64_t>(std::string_view name)>;
-std::optional<std::int64_t> resolve(const Value& value, const Resolver& names);
+std::optional<std::int64_t> resolve(const Value& value, const Resolver& lookup);
 
 }  // namespace h2prism::script

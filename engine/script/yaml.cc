@@ -1,6 +1,9 @@
 #include "engine/script/yaml.h"
 
-#include <memory>
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <unordered_set>
 
 #include <fmt/format.h>
 #include <yaml.h>
@@ -12,9 +15,25 @@ constexpr int max_depth = 64;
 constexpr std::size_t max_nodes = 1'000'000;
 constexpr std::size_t max_octets = 16 * 1024 * 1024;
 
+bool starts_character(char octet) { return (static_cast<unsigned char>(octet) & 0xc0U) != 0x80; }  // in UTF-8
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// A little more than any reader takes for a number: 1.2.3, too, is better put in quotes.
+bool is_like_a_number(std::string_view text) {
+  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+  if (text == ".inf" || text == ".nan") return true;
+  if (text.starts_with("0x")) return text.find_first_not_of("0123456789abcdef_", 2) == std::string_view::npos;
+  if (text.starts_with("0b") || text.starts_with("0o")) {
+    return text.find_first_not_of("01234567_", 2) == std::string_view::npos;
+  }
+  return std::ranges::any_of(text, is_digit) && (is_digit(text[0]) || text[0] == '.') &&
+         text.find_first_not_of("0123456789_.:e+-") == std::string_view::npos;
+}
+
 class Parser {
  public:
-  Parser(std::string_view text, const std::string& file) : file_(file) {
+  Parser(std::string_view text, const std::string& file) : text_(text), file_(file) {
     yaml_parser_initialize(&parser_);
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
   }
@@ -38,26 +57,50 @@ class Parser {
   }
 
  private:
-  std::unexpected<Diagnostic> problem(std::string message) {
+  std::unexpected<Diagnostic> problem(std::string message) const {
     return std::unexpected(Diagnostic{file_, static_cast<int>(event_.start_mark.line) + 1,
                                       static_cast<int>(event_.start_mark.column) + 1, std::move(message)});
+  }
+  std::unexpected<Diagnostic> problem(const Node& at, std::string message) const {
+    return std::unexpected(Diagnostic{file_, at.line, at.column, std::move(message)});
   }
 
   bool advance() {
     yaml_event_delete(&event_);
     if (yaml_parser_parse(&parser_, &event_) == 1) return true;
-    const auto& mark = parser_.problem_mark;
-    error_ = {file_, static_cast<int>(mark.line) + 1, static_cast<int>(mark.column) + 1,
+    auto line = parser_.problem_mark.line;
+    auto column = parser_.problem_mark.column;
+    if (parser_.error == YAML_READER_ERROR) {
+      // Octets that are no text have no mark, only an offset.
+      const auto before = text_.substr(0, parser_.problem_offset);
+      line = static_cast<std::size_t>(std::ranges::count(before, '\n'));
+      const auto start = before.rfind('\n') + 1;  // 0 when there is none
+      column = static_cast<std::size_t>(std::ranges::count_if(before.substr(start), starts_character));
+    }
+    error_ = {file_, static_cast<int>(line) + 1, static_cast<int>(column) + 1,
               fmt::format("not valid YAML: {}{}{}", parser_.context != nullptr ? parser_.context : "",
                           parser_.context != nullptr ? ": " : "",
                           parser_.problem != nullptr ? parser_.problem : "unreadable")};
     return false;
   }
 
+  bool has_anchor_or_tag() const {
+    const auto& data = event_.data;
+    switch (event_.type) {
+      case YAML_SCALAR_EVENT: return data.scalar.anchor != nullptr || data.scalar.tag != nullptr;
+      case YAML_SEQUENCE_START_EVENT:
+        return data.sequence_start.anchor != nullptr || data.sequence_start.tag != nullptr;
+      case YAML_MAPPING_START_EVENT:
+        return data.mapping_start.anchor != nullptr || data.mapping_start.tag != nullptr;
+      default: return event_.type == YAML_ALIAS_EVENT;
+    }
+  }
+
   // The node that starts with the current event; leaves the event that ends it as the current one.
   std::expected<Node, Diagnostic> node(int depth) {
     if (depth > max_depth) return problem(fmt::format("nested deeper than {} levels", max_depth));
     if (++nodes_ > max_nodes) return problem(fmt::format("more than {} nodes", max_nodes));
+    if (has_anchor_or_tag()) return problem("YAML anchors, aliases and tags are not used here");
     Node out;
     out.line = static_cast<int>(event_.start_mark.line) + 1;
     out.column = static_cast<int>(event_.start_mark.column) + 1;
@@ -81,26 +124,24 @@ class Parser {
         }
       case YAML_MAPPING_START_EVENT:
         out.kind = Node::Kind::map;
-        for (;;) {
+        for (std::unordered_set<std::string> keys;;) {
           if (!advance()) return std::unexpected(error_);
           if (event_.type == YAML_MAPPING_END_EVENT) return out;
           auto key = node(depth + 1);
           if (!key) return key;
-          if (!key->is_scalar()) return problem("a key must be plain text");
-          if (out.find(key->text) != nullptr) {
-            return std::unexpected(
-                Diagnostic{file_, key->line, key->column, fmt::format("'{}' stands here twice", key->text)});
-          }
+          if (!key->is_scalar()) return problem(*key, "a key is a word, not a list or a map");
+          if (!keys.insert(key->text).second)
+            return problem(*key, fmt::format("'{}' stands here twice", key->text));
           if (!advance()) return std::unexpected(error_);
           auto value = node(depth + 1);
           if (!value) return value;
           out.map.emplace_back(std::move(*key), std::move(*value));
         }
-      case YAML_ALIAS_EVENT: return problem("YAML aliases are not used here");
       default: return problem("unexpected end of the YAML document");
     }
   }
 
+  std::string_view text_;
   const std::string& file_;
   yaml_parser_t parser_{};
   yaml_event_t event_{};
@@ -109,6 +150,20 @@ class Parser {
 };
 
 }  // namespace
+
+bool Node::is_null() const {
+  return is_scalar() && !quoted &&
+         (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL");
+}
+
+bool Node::needs_quotes() const {
+  static constexpr std::array<std::string_view, 6> truths{"true", "false", "yes", "no", "on", "off"};
+  if (!is_scalar() || quoted) return false;
+  std::string word = text;
+  std::ranges::transform(word, word.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::ranges::find(truths, word) != truths.end() || is_like_a_number(word);
+}
 
 const Node* Node::find(std::string_view key) const {
   for (const auto& [name, value] : map) {

@@ -25,7 +25,10 @@ struct Node {
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_map() const { return kind == Kind::map; }
   bool is_sequence() const { return kind == Kind::sequence; }
-  bool is_null() const { return is_scalar() && !quoted && (text.empty() || text == "~" || text == "null"); }
+  bool is_null() const;
+  // Plain, and a number, a date or a truth value to readers of YAML that resolve types: 6.10, 0001, no.
+  // Editors check against the schema behind such a reader, so what is meant as text must stand in quotes.
+  bool needs_quotes() const;
   const Node* find(std::string_view key) const;
 };
 
