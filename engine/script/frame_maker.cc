@@ -55,6 +55,15 @@ void expand_macro(const FieldMacro& macro, const TargetInfo& target, FieldList& 
   add(":authority", target.authority);
 }
 
+std::uint8_t default_flags(FrameType type) {
+  switch (type) {
+    case FrameType::HEADERS: return flag::END_HEADERS | flag::END_STREAM;
+    case FrameType::PUSH_PROMISE:
+    case FrameType::CONTINUATION: return flag::END_HEADERS;
+    default: return 0;
+  }
+}
+
 // Everything a frame is made of, with its values known.
 class Maker {
  public:
@@ -68,10 +77,9 @@ class Maker {
     } else {
       out_.frames.push_back(make_one(stream));
     }
-    if (!unknown_.empty())
-      return fail(fmt::format("${} is not known: the target did not advertise it", unknown_));
-    if (too_long_) return fail("no frame can be that long: the target takes every size there is");
     lie();
+    if (!unknown_.empty()) return fail(unknown_text());
+    if (too_long_) return fail("no frame can be that long: the target takes every size there is");
     return std::move(out_);
   }
 
@@ -87,10 +95,17 @@ class Maker {
     return n.value_or(0);
   }
 
+  std::string unknown_text() const {
+    return fmt::format(
+        "${} is not known: {}", unknown_,
+        unknown_.starts_with("peer.") ? "the target did not advertise it" : "no `open` came before");
+  }
+
+  // Each of the two is the other's default.
   std::optional<Padding> padding() {
-    if (!spec_.pad_length) return std::nullopt;
+    if (!spec_.pad_length && !spec_.padding) return std::nullopt;
     Padding out;
-    out.pad_length = static_cast<std::uint8_t>(value(*spec_.pad_length));
+    out.pad_length = static_cast<std::uint8_t>(value(spec_.pad_length ? *spec_.pad_length : *spec_.padding));
     if (spec_.padding)
       out.octets = static_cast<std::size_t>(std::clamp<std::int64_t>(value(*spec_.padding), 0, max_filler));
     return out;
@@ -104,9 +119,9 @@ class Maker {
   }
 
   Bytes make_one(std::uint32_t stream) {
-    const auto flags = spec_.flags.value_or(0);
+    const auto flags = spec_.flags.value_or(default_flags(spec_.type));
     const auto other = [&] { return static_cast<std::uint32_t>(value(spec_.other_stream)); };
-    if (spec_.payload) return raw_frame(spec_.type, flags, stream, *spec_.payload);
+    if (spec_.payload) return raw_frame(spec_.type, flags, stream, spec_.size ? data() : *spec_.payload);
     switch (spec_.type) {
       case FrameType::DATA: return data_frame(stream, data(), flags, padding());
       case FrameType::PRIORITY: {
@@ -200,8 +215,7 @@ class Maker {
       cut(static_cast<std::size_t>(std::max<std::int64_t>(0, value(size))));
     fragments.push_back(rest);
 
-    const auto flags = spec_.flags.value_or(
-        spec_.type == FrameType::HEADERS ? flag::END_HEADERS | flag::END_STREAM : flag::END_HEADERS);
+    const auto flags = spec_.flags.value_or(default_flags(spec_.type));
     for (std::size_t i = 0; i < fragments.size(); ++i) {
       const bool last = i + 1 == fragments.size();
       const auto ends = static_cast<std::uint8_t>(last && spec_.split.end ? flags & flag::END_HEADERS : 0);

@@ -73,12 +73,23 @@ bool Reader::flag(const Node& node) {
   return false;
 }
 
-std::string Reader::text(const Node& node) {
+std::string Reader::word(const Node& node) {
   if (!node.is_scalar() || node.is_null()) {
     complain(node, fmt::format("expected text, found {}", kind_of(node)));
     return {};
   }
   return node.text;
+}
+
+std::string Reader::text(const Node& node) {
+  auto out = word(node);
+  if (node.needs_quotes()) ask_for_quotes(node);
+  return out;
+}
+
+void Reader::ask_for_quotes(const Node& node) {
+  complain(node, fmt::format("{} is no text to every reader of YAML: put it in quotes, \"{}\"", node.text,
+                             node.text));
 }
 
 std::vector<std::string> Reader::texts(const Node& node) {
@@ -93,10 +104,8 @@ Bytes Reader::hex(const Node& node) {
     complain(node, fmt::format("expected octets in hex, as a quoted text, found {}", kind_of(node)));
     return {};
   }
-  if (!node.quoted && !node.text.empty() &&
-      node.text.find_first_not_of("0123456789.eE+-_") == std::string::npos) {
-    complain(node, fmt::format("{} would be a number in YAML: put the hex in quotes, \"{}\"", node.text,
-                               node.text));
+  if (node.needs_quotes()) {
+    ask_for_quotes(node);
     return {};
   }
   auto octets = parse_hex(node.text);
@@ -108,10 +117,13 @@ Bytes Reader::hex(const Node& node) {
 }
 
 std::string Reader::choice(const Node& node, std::span<const std::string_view> choices) {
-  const auto word = text(node);
-  if (std::ranges::find(choices, word) == choices.end() && node.is_scalar())
+  auto out = word(node);
+  if (std::ranges::find(choices, out) != choices.end()) {
+    if (node.needs_quotes()) ask_for_quotes(node);
+  } else if (node.is_scalar() && !node.is_null()) {
     word_error(node, "known here", choices);
-  return word;
+  }
+  return out;
 }
 
 bool Reader::keys(const Node& node, std::span<const Word> words, std::string_view what,
@@ -136,7 +148,7 @@ bool Reader::keys(const Node& node, std::span<const Word> words, std::string_vie
 }
 
 std::uint8_t Reader::flags(const Node& node) {
-  const auto all = text(node);
+  const auto all = word(node);
   std::uint8_t out = 0;
   for (const auto part : split(all, '|')) {
     const auto name = trim(part);
@@ -213,8 +225,7 @@ std::optional<FieldItem> Reader::field_item(const Node& node) {
     const auto* repeat = node.find("repeat");
     const auto* times = node.find("times");
     if (name != nullptr && value_node != nullptr && node.map.size() == 2) {
-      if (!name->is_scalar() || !value_node->is_scalar()) complain(node, "name and value are texts");
-      return FieldLine{name->text, value_node->text};
+      return FieldLine{text(*name), text(*value_node)};
     }
     if (name == nullptr || repeat == nullptr || times == nullptr || node.map.size() != 3) {
       complain(node,

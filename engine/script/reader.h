@@ -26,10 +26,11 @@ class Reader {
   // Scalars. Each complains and returns something harmless when the node is of another kind.
   Value value(const Node& node);
   std::int64_t number(const Node& node, std::int64_t low, std::int64_t high);
-  bool flag(const Node& node);  // true or false, nothing else: not yes, no, on
-  std::string text(const Node& node);
+  bool flag(const Node& node);         // true or false, nothing else: not yes, no, on
+  std::string word(const Node& node);  // any scalar
+  std::string text(const Node& node);  // one that is text to all readers of YAML: 6.10 and no need quotes
   std::vector<std::string> texts(const Node& node);  // one, or a list
-  Bytes hex(const Node& node);                       // must be quoted when it could be read as a number
+  Bytes hex(const Node& node);                       // a text, too
   std::string choice(const Node& node, std::span<const std::string_view> choices);
 
   // Checks a map's keys against a table: unknown keys (with a suggestion), missing ones. False if it is no
@@ -55,10 +56,11 @@ class Reader {
   void named_step(const Node& key, const Node* body, Steps& out);
   void frame(const FrameWords& words, const Node& key, const Node* body, Steps& out);
   void frame_key(FrameSpec& spec, const Word& word, const Node& value);
-  void await(const Node& at, const Node& body, Steps& out);
+  void await(const Node& body, Steps& out);
   BlockItem block_item(const Node& node);
   std::optional<FieldItem> field_item(const Node& node);
   Outcome outcome(const Node& node);
+  void ask_for_quotes(const Node& node);
   void word_error(const Node& at, std::string_view what, std::span<const std::string_view> known);
 
   std::string file_;

@@ -78,12 +78,6 @@ Json map_of(std::span<const Word> words, std::span<const Word> more) {
   return out;
 }
 
-bool on_connection(const FrameWords& frame) {
-  using enum FrameType;
-  const auto t = frame.type.value_or(DATA);
-  return t == SETTINGS || t == PING || t == GOAWAY || t == ALTSVC || t == ORIGIN || t == PRIORITY_UPDATE;
-}
-
 Json single(std::string_view key, const Json& value) {
   return {{"type", "object"},
           {"additionalProperties", false},
@@ -95,18 +89,18 @@ Json single(std::string_view key, const Json& value) {
 Json step() {
   Json bare = Json::array();
   for (const auto& frame : frame_words()) {
-    if (on_connection(frame)) bare.push_back(frame.name);
+    if (frame.on_connection) bare.push_back(frame.name);
   }
   for (const auto name : {"open", "fence", "shutdown", "alive"}) bare.push_back(name);
   Json any = Json::array({{{"enum", bare}}});
   for (const auto& frame : frame_words()) {
     auto body = map_of(frame.own, common_frame_words());
     Json required = body.contains("required") ? body["required"] : Json::array();
-    if (!on_connection(frame)) required.push_back("stream");
+    if (!frame.on_connection) required.push_back("stream");
     if (!frame.type) required.push_back("type");
     if (!required.empty()) body["required"] = required;
     any.push_back(
-        single(frame.name, on_connection(frame) ? Json{{"oneOf", {body, {{"type", "null"}}}}} : body));
+        single(frame.name, frame.on_connection ? Json{{"oneOf", {body, {{"type", "null"}}}}} : body));
   }
   for (const auto& word : step_words()) {
     Json body = described(word);

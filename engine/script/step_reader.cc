@@ -42,7 +42,7 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
   if (body != nullptr && body->is_null()) body = nullptr;
   const auto& name = word->name;
   if (name == "fence" || name == "shutdown" || name == "alive") {
-    if (body != nullptr && !flag(*body)) complain(*body, fmt::format("{} takes no argument", name));
+    if (body != nullptr && body->text != "true") complain(*body, fmt::format("{} takes no argument", name));
     if (name == "fence") out.push_back({FenceStep{}});
     if (name == "shutdown") out.push_back({ShutdownStep{}});
     if (name == "alive") out.push_back({AliveStep{}});
@@ -53,10 +53,8 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
     if (body != nullptr && keys(*body, open_words(), "open")) {
       if (const auto* n = body->find("end")) open.end = flag(*n);
       if (const auto* n = body->find("as")) {
-        open.as = text(*n);
-        if (open.as.starts_with('$')) open.as.erase(0, 1);
-        const auto names = find_word(open_words(), "as")->choices;
-        if (std::ranges::find(names, open.as) == names.end()) complain(*n, "expected $s, $a or $b");
+        const auto as = choice(*n, find_word(open_words(), "as")->choices);
+        if (as.starts_with('$')) open.as = as.substr(1);
       }
     }
     return out.push_back({open});
@@ -85,11 +83,11 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
     if (const auto* n = body->find("steps")) repeat.steps = steps(*n);
     return out.push_back({std::move(repeat)});
   }
-  if (name == "await") return await(key, *body, out);
+  if (name == "await") return await(*body, out);
   if (name == "expect") return out.push_back({ExpectStep{outcome_list(*body), {}}});
 }
 
-void Reader::await(const Node& at, const Node& body, Steps& out) {
+void Reader::await(const Node& body, Steps& out) {
   const auto line = text(body);
   const auto words = split(trim(line), ' ');
   const auto names = await_names();
@@ -114,7 +112,6 @@ void Reader::await(const Node& at, const Node& body, Steps& out) {
   if (on_stream) read(words[1], step.stream);
   step.octets = 1;
   if (words.size() > 2) read(words[2], step.octets);
-  (void)at;
   out.push_back({std::move(step)});
 }
 
@@ -122,16 +119,13 @@ void Reader::frame(const FrameWords& words, const Node& key, const Node* body, S
   FrameSpec spec;
   spec.type = words.type.value_or(FrameType{});
   if (body != nullptr && body->is_null()) body = nullptr;
-  const bool on_connection = spec.type == FrameType::SETTINGS || spec.type == FrameType::PING ||
-                             spec.type == FrameType::GOAWAY || spec.type == FrameType::ALTSVC ||
-                             spec.type == FrameType::ORIGIN || spec.type == FrameType::PRIORITY_UPDATE;
   if (body == nullptr) {
-    if (!on_connection || !words.type)
+    if (!words.on_connection)
       complain(key, fmt::format("{} needs its fields: `{}: {{stream: $s}}`", key.text, key.text));
     return out.push_back({std::move(spec)});
   }
   if (!keys(*body, words.own, words.name, common_frame_words())) return;
-  if (!on_connection && body->find("stream") == nullptr)
+  if (!words.on_connection && body->find("stream") == nullptr)
     complain(*body, fmt::format("{} lacks 'stream'", words.name));
   if (!words.type) {
     // FRAME: here `type` is no lie but what the frame is.
@@ -140,6 +134,7 @@ void Reader::frame(const FrameWords& words, const Node& key, const Node* body, S
     } else {
       complain(*body, "FRAME lacks 'type'");
     }
+    spec.flags = 0;
     spec.payload.emplace();
   }
   for (const auto& [name, node] : body->map) {
@@ -147,12 +142,6 @@ void Reader::frame(const FrameWords& words, const Node& key, const Node* body, S
     const auto* word = find_word(words.own, name.text);
     if (word == nullptr) word = find_word(common_frame_words(), name.text);
     if (word != nullptr) frame_key(spec, *word, node);
-  }
-  if (!words.type && spec.size) {
-    // The filler of an arbitrary frame is known at once.
-    spec.payload = Bytes(
-        static_cast<std::size_t>(std::clamp<std::int64_t>(spec.size->number, 0, max_max_frame_size)), 0);
-    if (!spec.size->is_number()) spec.payload.reset();
   }
   out.push_back({std::move(spec)});
 }
@@ -261,7 +250,7 @@ Outcome Reader::outcome(const Node& node) {
     ResponseCheck check;
     if (const auto* n = body->find("stream")) arguments.stream = value(*n);
     if (const auto* n = body->find("status")) {
-      const auto status = parse_status(text(*n));
+      const auto status = parse_status(word(*n));
       if (!status) complain(*n, fmt::format("'{}' is no status; write 200, 4xx, 2xx-3xx or any", n->text));
       if (status) std::tie(arguments.status_low, arguments.status_high) = *status;
     }

@@ -79,15 +79,15 @@ constexpr std::array frames{
     FrameWords{"HEADERS", FrameType::HEADERS, headers_words},
     FrameWords{"PRIORITY", FrameType::PRIORITY, priority_frame_words},
     FrameWords{"RST_STREAM", FrameType::RST_STREAM, code_words},
-    FrameWords{"SETTINGS", FrameType::SETTINGS, settings_words},
+    FrameWords{"SETTINGS", FrameType::SETTINGS, settings_words, true},
     FrameWords{"PUSH_PROMISE", FrameType::PUSH_PROMISE, push_words},
-    FrameWords{"PING", FrameType::PING, ping_words},
-    FrameWords{"GOAWAY", FrameType::GOAWAY, goaway_words},
+    FrameWords{"PING", FrameType::PING, ping_words, true},
+    FrameWords{"GOAWAY", FrameType::GOAWAY, goaway_words, true},
     FrameWords{"WINDOW_UPDATE", FrameType::WINDOW_UPDATE, window_words},
     FrameWords{"CONTINUATION", FrameType::CONTINUATION, continuation_words},
-    FrameWords{"ALTSVC", FrameType::ALTSVC, altsvc_words},
-    FrameWords{"ORIGIN", FrameType::ORIGIN, origin_words},
-    FrameWords{"PRIORITY_UPDATE", FrameType::PRIORITY_UPDATE, priority_update_words},
+    FrameWords{"ALTSVC", FrameType::ALTSVC, altsvc_words, true},
+    FrameWords{"ORIGIN", FrameType::ORIGIN, origin_words, true},
+    FrameWords{"PRIORITY_UPDATE", FrameType::PRIORITY_UPDATE, priority_update_words, true},
     FrameWords{"FRAME", std::nullopt, any_frame_words},
 };
 
@@ -103,9 +103,9 @@ constexpr std::array step_table{
     Word{"expect", outcome, "an outcome, or a list of which any one will do"},
     Word{"alive", flag, "the connection still serves"},
 };
-constexpr std::array<Names, 3> stream_names{"s", "a", "b"};
+constexpr std::array<Names, 3> stream_names{"$s", "$a", "$b"};
 constexpr std::array open_table{Word{"end", flag, "half-closed by us: a GET, or a response without a body"},
-                                Word{"as", choice, "name of the stream: s, a or b", stream_names}};
+                                Word{"as", choice, "name of the stream", stream_names}};
 constexpr std::array upload_table{Word{"stream", value, "stream", {}, true},
                                   Word{"size", value, "octets of data in all", {}, true},
                                   Word{"chunk", value, "octets of data in a frame at most"},

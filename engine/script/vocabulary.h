@@ -45,6 +45,7 @@ struct FrameWords {
   std::string_view name;          // HEADERS
   std::optional<FrameType> type;  // none: FRAME, any type
   std::span<const Word> own;      // besides those that every frame has
+  bool on_connection = false;     // its stream may be left out, and is 0 then
 };
 
 std::span<const FrameWords> frame_words();
