@@ -18,8 +18,8 @@
 namespace h2prism::hpack {
 
 struct DecoderLimits {
-  std::size_t max_list_size =
-      256 * 1024;  // octets as RFC 9113 §6.5.2 counts them (name + value + 32 per field)
+  // Octets as RFC 9113 §6.5.2 counts them: name + value + 32 per field.
+  std::size_t max_list_size = 256 * 1024;
 };
 
 class Decoder {

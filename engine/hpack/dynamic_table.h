@@ -17,8 +17,9 @@ constexpr std::size_t entry_size(std::string_view name, std::string_view value) 
   return name.size() + value.size() + entry_overhead;
 }
 
-// Octets lie in one buffer, in the order of insertion, and move to its front when its end is reached. It
-// grows on demand to at most eight times the largest size the table was ever allowed.
+// Octets lie in one buffer, in the order of insertion, and move to the front of a second one when its end is
+// reached. Both grow on demand, together to at most eight times the largest size the table was ever allowed
+// (2 kB if that is more).
 class DynamicTable {
  public:
   explicit DynamicTable(std::size_t max_size) : max_size_(max_size) {}

@@ -1,6 +1,7 @@
 #include "engine/hpack/encoder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/hpack/field_hash.h"
 #include "engine/hpack/huffman.h"
@@ -133,14 +134,13 @@ void Encoder::set_peer_table_limit(std::size_t octets) {
 }
 
 void Encoder::write_pending_updates(Bytes& out) {
-  // Each of these settles what is pending at or above it.
-  if (pending_min_ && *pending_min_ < *pending_final_) {
-    const std::size_t final_size = *pending_final_;
-    write(TableSizeOp{.size = *pending_min_}, out);
-    pending_final_ = final_size;
+  const auto lowest = std::exchange(pending_min_, std::nullopt);
+  const auto last = std::exchange(pending_final_, std::nullopt);
+  if (lowest && *lowest < *last) {
+    write(TableSizeOp{.size = *lowest}, out);
   }
-  if (pending_final_) {
-    write(TableSizeOp{.size = *pending_final_}, out);
+  if (last) {
+    write(TableSizeOp{.size = *last}, out);
   }
 }
 

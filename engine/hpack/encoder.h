@@ -83,9 +83,10 @@ class Encoder {
   TableIndex index_;
   std::size_t own_limit_;
   Bytes scratch_;  // the block in the making
-  std::optional<std::size_t>
-      pending_min_;  // the smallest limit since the last block, if below the table's maximum
-  std::optional<std::size_t> pending_final_;  // the limit now, if an update is owed
+  // What the next block owes to the peer's limit: the smallest since the last block, if below the table's
+  // maximum, and the limit now. A minimum comes with a final value.
+  std::optional<std::size_t> pending_min_;
+  std::optional<std::size_t> pending_final_;
 };
 
 // A string literal (§5.2).

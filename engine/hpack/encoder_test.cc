@@ -174,6 +174,18 @@ TEST(EncoderOps, KeepTheTableInStepForLaterBlocks) {
   EXPECT_EQ(encoded(encoder, {{"x", "1"}, {"x", "2"}, {":path", "/x"}}), "c0 bf be"_hex);
 }
 
+TEST(EncoderOps, AnEntryLargerThanTheTableEmptiesIt) {
+  Encoder encoder;
+  const LiteralOp large{
+      Representation::literal_indexed, {"x", std::string(5000, 'y')}, std::nullopt, Huffman::never};
+  written(encoder, {large});
+  EXPECT_EQ(encoder.table().count(), 0U);
+  encoded(encoder, {{"x", "1"}});
+  written(encoder, {large});
+  EXPECT_EQ(encoder.table().count(), 0U);
+  EXPECT_EQ(encoded(encoder, {{"x", "1"}}), "40 01 78 01 31"_hex);
+}
+
 TEST(EncoderOps, LeaveThePendingUpdateToTheDefault) {
   Encoder encoder;
   encoder.set_peer_table_limit(100);

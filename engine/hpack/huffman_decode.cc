@@ -108,7 +108,7 @@ LongSymbol decode_long(std::uint32_t word) {
 std::uint64_t load_word(const std::uint8_t* from) {
   std::uint64_t word = 0;
   std::memcpy(&word, from, sizeof word);
-  return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+  return std::endian::native == std::endian::little ? std::byteswap(word) : word;
 }
 
 // The last `count` < 8 octets of `code`, left-aligned.

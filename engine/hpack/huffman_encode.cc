@@ -30,7 +30,7 @@ class BitWriter {
 
  private:
   static std::uint64_t to_big_endian(std::uint64_t word) {
-    return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+    return std::endian::native == std::endian::little ? std::byteswap(word) : word;
   }
 
   std::uint8_t* to_;

@@ -46,7 +46,7 @@ bool same_fields(const FieldList& a, const FieldList& b) {
 class RoundTrip {
  public:
   void check(const FieldList& list, BlockGenerator& random) {
-    if (random.one_in(64)) {
+    for (std::size_t changes = random.one_in(64) ? 1 + random.below(3) : 0; changes > 0; --changes) {
       const std::size_t limit = random.below(random.one_in(2) ? 200 : 10'000);
       encoder_.set_peer_table_limit(limit);
       ASSERT_TRUE(theirs_.set_table_limit(limit));
@@ -195,7 +195,7 @@ TEST(Nghttp2Diff, SameVerdictsSameFieldsSameTables) {
     if (!round_trip || generator.one_in(1024)) {
       round_trip.emplace();
     }
-    if (generator.one_in(32)) {
+    for (std::size_t changes = generator.one_in(32) ? 1 + generator.below(3) : 0; changes > 0; --changes) {
       duel->change_limit(generator);
     }
     const Bytes block = generator.one_in(8192) && !duel->surroundings().owed_update
