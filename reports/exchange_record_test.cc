@@ -63,7 +63,7 @@ TEST(ExchangeFrom, LongValuesAreCut) {
   peer::EventLog log;
   log.fields(at(0), 1, {{"x", std::string(10'000, 'v')}});
   const auto value = exchange_from(log, "x", 1).events[0].fields[0].second;
-  EXPECT_EQ(value, std::string(4096, 'v') + "... (5904 octets more)");
+  EXPECT_EQ(value, std::string(4096, 'v'));
 }
 
 TEST(ExchangeFrom, AnyOctetsMakeJson) {

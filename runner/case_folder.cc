@@ -1,9 +1,9 @@
 #include "runner/case_folder.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cstdlib>
+
+#include <fmt/format.h>
 
 namespace h2prism::runner {
 
@@ -33,7 +33,8 @@ std::optional<script::Suite> load_or_complain(const std::string& given) {
   auto suite = script::load_suite(*folder);
   if (suite) return std::move(*suite);
   for (const auto& problem : suite.error()) fmt::print(stderr, "{}\n", to_string(problem));
-  fmt::print(stderr, "h2prism: {} problem{} in the cases\n", suite.error().size(), suite.error().size() == 1 ? "" : "s");
+  fmt::print(stderr, "h2prism: {} problem{} in the cases\n", suite.error().size(),
+             suite.error().size() == 1 ? "" : "s");
   return std::nullopt;
 }
 

@@ -1,11 +1,11 @@
 #include "runner/cli.h"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "engine/script/exchange.h"
@@ -22,7 +22,8 @@ namespace h2prism::runner {
 namespace {
 
 constexpr std::string_view exit_codes =
-    "Exit codes: 0 as expected, 1 findings, 2 usage or invalid file, 3 target not reachable or lost, 4 nothing selected.";
+    "Exit codes: 0 as expected, 1 findings, 2 usage or invalid file, 3 target not reachable or lost, 4 "
+    "nothing selected.";
 
 // Raw texts of `run`, before they are understood.
 struct RunTexts {
@@ -34,12 +35,16 @@ struct RunTexts {
 };
 
 void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
-  run.add_option("SELECTOR", options.selectors,
-                 "ids, globs (9113/6.9/*), sections (9113/6.9), documents (rfc7541), tags, a case file; ! excludes");
-  run.add_option("--connect", texts.connect, "HOST:PORT of the target; without it, the embedded target is started");
+  run.add_option(
+      "SELECTOR", options.selectors,
+      "ids, globs (9113/6.9/*), sections (9113/6.9), documents (rfc7541), tags, a case file; ! excludes");
+  run.add_option("--connect", texts.connect,
+                 "HOST:PORT of the target; without it, the embedded target is started");
   run.add_flag("--tls", texts.tls, "TLS with ALPN h2");
   run.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
-  run.add_option("--role", texts.role, "role of the target")->check(CLI::IsMember({"server", "client"}))->capture_default_str();
+  run.add_option("--role", texts.role, "role of the target")
+      ->check(CLI::IsMember({"server", "client"}))
+      ->capture_default_str();
   run.add_option("--path", texts.path, "path of a page, answered with a 2xx and a body")->default_str("/");
   run.add_option("--post-path", texts.post_path, "path that takes a POST (default: --path)");
   run.add_option("--large-path", texts.large_path, "path of a resource above 100 kB");
@@ -48,20 +53,31 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--trailers-path", texts.trailers_path, "path that answers with trailers");
   run.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
   run.add_option("--header", texts.headers, "\"name: value\", added to every request");
-  run.add_option("-j,--jobs", options.jobs, "connections at a time (default: 16)")->check(CLI::Range(1, 4096));
-  run.add_option("--timeout", texts.timeout, "ms to wait for an answer, at most")->check(CLI::Range(10, 600'000))->capture_default_str();
-  run.add_option("--grade", texts.grade, "what passes")->check(CLI::IsMember({"strong", "weak"}))->capture_default_str();
-  run.add_option("--expectations", options.expectations, "file of what is known to differ")->check(CLI::ExistingFile);
+  run.add_option("-j,--jobs", options.jobs, "connections at a time (default: 16)")
+      ->check(CLI::Range(1, 4096));
+  run.add_option("--timeout", texts.timeout, "ms to wait for an answer, at most")
+      ->check(CLI::Range(10, 600'000))
+      ->capture_default_str();
+  run.add_option("--grade", texts.grade, "what passes")
+      ->check(CLI::IsMember({"strong", "weak"}))
+      ->capture_default_str();
+  run.add_option("--expectations", options.expectations, "file of what is known to differ")
+      ->check(CLI::ExistingFile);
   run.add_option("--report", texts.reports, "FORMAT=PATH, repeatable; formats: ndjson, junit");
   run.add_flag("--list", options.list, "only list what would be played");
-  run.add_option("--repeat", options.repeat, "play the suite this many times")->check(CLI::Range(1, 100'000))->capture_default_str();
+  run.add_option("--repeat", options.repeat, "play the suite this many times")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
   run.add_flag("-q,--quiet", options.quiet, "no progress, only the summary");
   run.add_option("--cases", options.cases, "folder of the cases");
-  run.add_option("--ca-file", options.tls_options.ca_file, "PEM file of authorities for the target's certificate")
+  run.add_option("--ca-file", options.tls_options.ca_file,
+                 "PEM file of authorities for the target's certificate")
       ->check(CLI::ExistingFile);
   run.add_flag("--insecure", options.tls_options.insecure, "accept any certificate");
-  run.add_option("--sni", options.tls_options.server_name, "server name for TLS (default: the host of --connect)");
-  run.add_option("--cert", options.tls_options.certificate_file, "PEM file of a client certificate")->check(CLI::ExistingFile);
+  run.add_option("--sni", options.tls_options.server_name,
+                 "server name for TLS (default: the host of --connect)");
+  run.add_option("--cert", options.tls_options.certificate_file, "PEM file of a client certificate")
+      ->check(CLI::ExistingFile);
   run.add_option("--key", options.tls_options.key_file, "PEM file of its key")->check(CLI::ExistingFile);
   run.footer(std::string(exit_codes));
 }
@@ -82,7 +98,9 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   target.role = options.role;
   target.scheme = texts.tls ? "https" : "http";
   const bool embedded = !options.connect;
-  const auto path = [](const std::string& given, const std::string& otherwise) { return given.empty() ? otherwise : given; };
+  const auto path = [](const std::string& given, const std::string& otherwise) {
+    return given.empty() ? otherwise : given;
+  };
   target.path = path(texts.path, "/");
   target.post_path = path(texts.post_path, target.path);
   target.large_path = path(texts.large_path, embedded ? "/?size=200000" : target.path);
@@ -95,30 +113,35 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   }
   for (const auto& header : texts.headers) {
     auto line = script::field(header);
-    if (line.name.empty() || header.find(':', 1) == std::string::npos) return fail(fmt::format("--header \"{}\": expected \"name: value\"", header));
+    if (line.name.empty() || header.find(':', 1) == std::string::npos)
+      return fail(fmt::format("--header \"{}\": expected \"name: value\"", header));
     for (auto& c : line.name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     target.extra_fields.push_back({line.name, line.value, false});
   }
   for (const auto& report : texts.reports) {
     const auto equals = report.find('=');
     const auto format = report.substr(0, equals);
-    if (equals == std::string::npos || equals + 1 == report.size()) return fail(fmt::format("--report {}: expected FORMAT=PATH", report));
+    if (equals == std::string::npos || equals + 1 == report.size())
+      return fail(fmt::format("--report {}: expected FORMAT=PATH", report));
     if (format != "ndjson" && format != "junit") {
       return fail(fmt::format("--report {}: '{}' is not a format (ndjson, junit)", report, format));
     }
     options.reports.push_back({format, report.substr(equals + 1)});
   }
-  if (options.tls_options.certificate_file.empty() != options.tls_options.key_file.empty()) return fail("--cert and --key go together");
+  if (options.tls_options.certificate_file.empty() != options.tls_options.key_file.empty())
+    return fail("--cert and --key go together");
   return {};
 }
 
 // The command that plays one case again needs all but selectors and reports.
-std::vector<std::string> without_selection(const std::vector<std::string>& command, const RunOptions& options) {
+std::vector<std::string> without_selection(const std::vector<std::string>& command,
+                                           const RunOptions& options) {
   std::vector<std::string> out;
   for (std::size_t i = 0; i < command.size(); ++i) {
     if (command[i] == "--report" || command[i] == "--repeat") {
       ++i;
-    } else if (!command[i].starts_with("--report=") && std::ranges::find(options.selectors, command[i]) == options.selectors.end()) {
+    } else if (!command[i].starts_with("--report=") &&
+               std::ranges::find(options.selectors, command[i]) == options.selectors.end()) {
       out.push_back(command[i]);
     }
   }
@@ -197,7 +220,8 @@ int main_command(int argc, char** argv) {
   explain->add_option("CASE", explained, "id of the case")->required();
   explain->add_option("--cases", cases, "folder of the cases");
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
-  auto* target = app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
+  auto* target =
+      app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
   target->add_option("--port", port, "default: any free one");
   target->add_flag("--tls", tls, "TLS with a certificate made at start");
   target->add_option("--cert-out", certificate, "write that certificate here");

@@ -8,7 +8,9 @@ Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(co
   auto options = *tls_;
   if (test.tls) {
     const auto version = [](const std::string& text, transport::TlsVersion otherwise) {
-      return text == "1.2" ? transport::TlsVersion::v1_2 : text == "1.3" ? transport::TlsVersion::v1_3 : otherwise;
+      return text == "1.2"   ? transport::TlsVersion::v1_2
+             : text == "1.3" ? transport::TlsVersion::v1_3
+                             : otherwise;
     };
     options.require_alpn = false;  // what is agreed is the case's business
     if (test.tls->alpn) options.alpn = *test.tls->alpn;

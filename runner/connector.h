@@ -22,7 +22,8 @@ class Connector {
 // To a server. A case's own TLS demands make a context of their own, kept for the next such case.
 class ServerConnector final : public Connector {
  public:
-  ServerConnector(transport::Endpoint endpoint, std::optional<transport::TlsOptions> tls, milliseconds timeout)
+  ServerConnector(transport::Endpoint endpoint, std::optional<transport::TlsOptions> tls,
+                  milliseconds timeout)
       : endpoint_(std::move(endpoint)), tls_(std::move(tls)), timeout_(timeout) {}
   Result<void> start(transport::Loop& loop, Session& session, const script::Case& test) override;
 

@@ -59,6 +59,7 @@ std::string delivery(const Case& test) {
   if (test.delivery == transport::Delivery::whole) return {};
   if (test.delivery != transport::Delivery::segments) return std::string(transport::name(test.delivery));
   std::vector<std::string> sizes;
+  sizes.reserve(test.segments.size());
   for (const auto size : test.segments) sizes.push_back(std::to_string(size));
   return fmt::format("segments of {} octets, then the rest", join(sizes, ", "));
 }

@@ -31,23 +31,23 @@ struct ReportRequest {
 
 struct RunOptions {
   std::vector<std::string> selectors;
-  std::string cases;                           // folder; empty: the one that came with the binary
+  std::string cases;  // folder; empty: the one that came with the binary
   model::Role role = model::Role::server;
   std::optional<transport::Endpoint> connect;  // none: the embedded target
   bool tls = false;
   transport::TlsOptions tls_options;
-  script::TargetInfo target;                   // paths, authority, extra fields
+  script::TargetInfo target;  // paths, authority, extra fields
   bool authority_given = false;
-  int jobs = 0;                                // 0: a sensible number
+  int jobs = 0;  // 0: a sensible number
   milliseconds timeout{2000};
   script::Grade pass = script::Grade::weak;
-  std::string expectations;                    // file; empty: those for the embedded target, or none
+  std::string expectations;  // file; empty: those for the embedded target, or none
   std::vector<ReportRequest> reports;
   bool list = false;
   int repeat = 1;
   bool quiet = false;
-  std::vector<std::string> command;            // as typed
-  std::vector<std::string> replay;             // the same without selectors and reports
+  std::vector<std::string> command;  // as typed
+  std::vector<std::string> replay;   // the same without selectors and reports
 };
 
 }  // namespace h2prism::runner

@@ -1,10 +1,10 @@
 #include "runner/probe.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <functional>
 #include <list>
+
+#include <fmt/format.h>
 
 #include "engine/script/exchange.h"
 #include "runner/session.h"
@@ -13,12 +13,13 @@ namespace h2prism::runner {
 namespace {
 
 using script::Exchange;
-using script::Fields;
 using script::FieldLine;
+using script::Fields;
 using transport::CloseKind;
 using What = script::AwaitStep::What;
 
-// One thing a target may offer: the exchange that shows it, and how to read the answer. Empty: it does; else why not.
+// One thing a target may offer: the exchange that shows it, and how to read the answer. Empty: it does; else
+// why not.
 struct Question {
   std::string word;
   script::Case exchange;
@@ -26,8 +27,8 @@ struct Question {
 };
 
 Fields to(std::string_view method, std::string_view placeholder) {
-  return {FieldLine{":method", std::string(method)}, FieldLine{":scheme", "$scheme"}, FieldLine{":path", std::string(placeholder)},
-          FieldLine{":authority", "$authority"}};
+  return {FieldLine{":method", std::string(method)}, FieldLine{":scheme", "$scheme"},
+          FieldLine{":path", std::string(placeholder)}, FieldLine{":authority", "$authority"}};
 }
 
 script::Case ask(Fields request, std::string_view body = {}) {
@@ -44,30 +45,38 @@ std::string status_of(const model::StreamSummary& s) {
   return s.status ? fmt::format("answers {}", *s.status) : "does not answer";
 }
 
-std::vector<Question> questions(const script::TargetInfo& target, const std::set<std::string, std::less<>>& wanted) {
+std::vector<Question> questions(const script::TargetInfo& target,
+                                const std::set<std::string, std::less<>>& wanted) {
   std::vector<Question> all;
   all.push_back({"page", ask(script::get()), [&target](const auto& s) {
                    if (!success(s)) return fmt::format("GET {} {}", target.path, status_of(s));
-                   return s.data_octets < 2 ? fmt::format("GET {} has no body of 2 octets or more", target.path) : std::string();
+                   return s.data_octets < 2
+                              ? fmt::format("GET {} has no body of 2 octets or more", target.path)
+                              : std::string();
                  }});
   all.push_back({"large", ask(to("GET", "$large")), [&target](const auto& s) {
                    if (!success(s)) return fmt::format("GET {} {}", target.large_path, status_of(s));
-                   return s.data_octets <= 100'000 ? fmt::format("GET {} has {} octets, not above 100000 (--large-path)",
-                                                                 target.large_path, s.data_octets)
-                                                   : std::string();
+                   return s.data_octets <= 100'000
+                              ? fmt::format("GET {} has {} octets, not above 100000 (--large-path)",
+                                            target.large_path, s.data_octets)
+                              : std::string();
                  }});
   all.push_back({"post", ask(script::post(), "h2prism"), [&target](const auto& s) {
-                   return success(s) ? std::string() : fmt::format("POST {} {} (--post-path)", target.post_path, status_of(s));
+                   return success(s)
+                              ? std::string()
+                              : fmt::format("POST {} {} (--post-path)", target.post_path, status_of(s));
                  }});
   all.push_back({"echo", ask(to("POST", "$echo"), "h2prism"), [&target](const auto& s) {
                    return success(s) && as_text(s.body) == "h2prism"
                               ? std::string()
-                              : fmt::format("POST {} does not give its body back (--echo-path)", target.echo_path);
+                              : fmt::format("POST {} does not give its body back (--echo-path)",
+                                            target.echo_path);
                  }});
   all.push_back({"fields-echo", ask(to("GET", "$fields")), [&target](const auto& s) {
                    return success(s) && as_text(s.body).contains(":path: ")
                               ? std::string()
-                              : fmt::format("GET {} does not list the request's fields (--fields-path)", target.fields_path);
+                              : fmt::format("GET {} does not list the request's fields (--fields-path)",
+                                            target.fields_path);
                  }});
   all.push_back({"trailers", ask(to("GET", "$trailers")), [&target](const auto& s) {
                    return success(s) && !s.trailers.empty()
@@ -88,8 +97,10 @@ std::string no_http2(const Session& session, bool tls) {
     switch (closed ? closed->kind : CloseKind::timed_out) {
       case CloseKind::refused: return "connection refused: nothing listens there";
       case CloseKind::timed_out: return "no connection in time";
-      case CloseKind::unresolved: return "the name cannot be resolved" + (detail.empty() ? "" : ": " + detail);
-      case CloseKind::unreachable: return "the address cannot be reached" + (detail.empty() ? "" : ": " + detail);
+      case CloseKind::unresolved:
+        return "the name cannot be resolved" + (detail.empty() ? "" : ": " + detail);
+      case CloseKind::unreachable:
+        return "the address cannot be reached" + (detail.empty() ? "" : ": " + detail);
       case CloseKind::tls_alert: return "the TLS handshake was refused: " + detail;
       case CloseKind::tls_failed: return "the TLS handshake failed: " + detail;
       default: return "the connection ended during the TLS handshake" + (detail.empty() ? "" : ": " + detail);
@@ -100,11 +111,14 @@ std::string no_http2(const Session& session, bool tls) {
     return std::string("what the target sends is not HTTP/2") + hint;
   }
   if (seen.flood) return "the target sends without end";
-  if (!seen.goaways.empty()) return fmt::format("the target ended the handshake with GOAWAY {}", to_string(seen.goaways[0].code));
+  if (!seen.goaways.empty())
+    return fmt::format("the target ended the handshake with GOAWAY {}", to_string(seen.goaways[0].code));
   if (closed && closed->kind != CloseKind::local) {
-    return fmt::format("the target closed the connection during the HTTP/2 handshake{}", tls ? "" : " (does it want --tls?)");
+    return fmt::format("the target closed the connection during the HTTP/2 handshake{}",
+                       tls ? "" : " (does it want --tls?)");
   }
-  if (!seen.settings) return "the target accepts the connection, but sends no SETTINGS: it does not seem to speak HTTP/2";
+  if (!seen.settings)
+    return "the target accepts the connection, but sends no SETTINGS: it does not seem to speak HTTP/2";
   return "the target does not acknowledge SETTINGS";
 }
 
@@ -121,8 +135,9 @@ std::map<std::string, std::uint32_t> advertised(const Session& session) {
 
 }  // namespace
 
-Result<Probed> probe_server(Connector& connector, const script::TargetInfo& target, const std::set<std::string, std::less<>>& wanted,
-                            bool tls, milliseconds timeout) {
+Result<Probed> probe_server(Connector& connector, const script::TargetInfo& target,
+                            const std::set<std::string, std::less<>>& wanted, bool tls,
+                            milliseconds timeout) {
   transport::Loop loop;
   Probed out;
   std::optional<std::string> fatal;
@@ -130,7 +145,8 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   std::list<Session> sessions;
   std::size_t open = asked.size();
   const auto done = [&](Session& session) {
-    const auto at = std::ranges::find_if(asked, [&](const Question& q) { return &q.exchange == &session.player().test(); });
+    const auto at = std::ranges::find_if(
+        asked, [&](const Question& q) { return &q.exchange == &session.player().test(); });
     const auto* stream = session.player().peer().model().stream(1);
     const auto& seen = session.player().peer().observed();
     if (at->word == "page") {
@@ -163,7 +179,8 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   if (fatal) return fail(*fatal);
 
   out.offers.insert(tls ? "tls" : "h2c");
-  out.lacks[tls ? "h2c" : "tls"] = tls ? "the target is tested over TLS" : "the target is tested in the clear (--tls)";
+  out.lacks[tls ? "h2c" : "tls"] =
+      tls ? "the target is tested over TLS" : "the target is tested in the clear (--tls)";
   if (const auto table = out.settings.at("HEADER_TABLE_SIZE"); table >= 4096) {
     out.offers.insert("dynamic-table");
   } else {
@@ -173,8 +190,9 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   if (limit != out.settings.end() && limit->second >= 1 && limit->second <= 1000) {
     out.offers.insert("limited-streams");
   } else {
-    out.lacks["limited-streams"] = limit == out.settings.end() ? "the target advertises no MAX_CONCURRENT_STREAMS"
-                                                                : fmt::format("MAX_CONCURRENT_STREAMS is {}", limit->second);
+    out.lacks["limited-streams"] = limit == out.settings.end()
+                                       ? "the target advertises no MAX_CONCURRENT_STREAMS"
+                                       : fmt::format("MAX_CONCURRENT_STREAMS is {}", limit->second);
   }
   return out;
 }

@@ -1,4 +1,5 @@
-// Finds out, before anything is judged, whether the target speaks HTTP/2 at all and what it offers: what cases ask for by `needs`.
+// Finds out, before anything is judged, whether the target speaks HTTP/2 at all and what it offers: what
+// cases ask for by `needs`.
 #pragma once
 
 #include <map>
@@ -15,13 +16,14 @@ namespace h2prism::runner {
 
 struct Probed {
   transport::Established connection;
-  std::map<std::string, std::uint32_t> settings;           // as advertised, by name
-  std::set<std::string, std::less<>> offers;               // words of `needs`
-  std::map<std::string, std::string, std::less<>> lacks;   // word -> why not
+  std::map<std::string, std::uint32_t> settings;          // as advertised, by name
+  std::set<std::string, std::less<>> offers;              // words of `needs`
+  std::map<std::string, std::string, std::less<>> lacks;  // word -> why not
 };
 
-// Plays short exchanges for the words in `wanted`. The error says in words for people why the target cannot be tested at all.
-Result<Probed> probe_server(Connector& connector, const script::TargetInfo& target, const std::set<std::string, std::less<>>& wanted,
-                            bool tls, milliseconds timeout);
+// Plays short exchanges for the words in `wanted`. The error says in words for people why the target cannot
+// be tested at all.
+Result<Probed> probe_server(Connector& connector, const script::TargetInfo& target,
+                            const std::set<std::string, std::less<>>& wanted, bool tls, milliseconds timeout);
 
 }  // namespace h2prism::runner

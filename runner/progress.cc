@@ -19,7 +19,9 @@ void Progress::update(std::size_t done, std::size_t unexpected) {
   if (!active_ || (done < total_ && now - shown_ < milliseconds(50))) return;
   shown_ = now;
   const auto seconds = std::chrono::duration<double>(now - started_).count();
-  fmt::print(stderr, "\r{}\033[K", reports::progress_line(done, total_, unexpected, static_cast<double>(done) / std::max(seconds, 1e-3)));
+  fmt::print(
+      stderr, "\r{}\033[K",
+      reports::progress_line(done, total_, unexpected, static_cast<double>(done) / std::max(seconds, 1e-3)));
 }
 
 }  // namespace h2prism::runner

@@ -1,8 +1,8 @@
 #include "runner/recorder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/model/monitors/monitors.h"
 #include "reports/exchange_record.h"
@@ -13,10 +13,13 @@ namespace {
 using script::Grade;
 
 std::string role_text(script::TargetRole role) {
-  return role == script::TargetRole::server ? "server" : role == script::TargetRole::client ? "client" : "any";
+  return role == script::TargetRole::server   ? "server"
+         : role == script::TargetRole::client ? "client"
+                                              : "any";
 }
 
-std::vector<std::string> reactions(const script::Case& test, std::vector<script::Reaction> script::Outcome::* grade) {
+std::vector<std::string> reactions(const script::Case& test,
+                                   std::vector<script::Reaction> script::Outcome::* grade) {
   std::vector<std::string> out;
   for (const auto& step : test.steps) {
     const auto* expect = std::get_if<script::ExpectStep>(&step.what);
@@ -33,7 +36,8 @@ std::vector<std::string> reactions(const script::Case& test, std::vector<script:
 }
 
 bool speaks_of(model::TargetRoles roles, model::Role role) {
-  return roles == model::TargetRoles::both || (roles == model::TargetRoles::server) == (role == model::Role::server);
+  return roles == model::TargetRoles::both ||
+         (roles == model::TargetRoles::server) == (role == model::Role::server);
 }
 
 // Kept by the runner, since it is the one who waits: RFC 9113 §5.4.1.
@@ -84,7 +88,8 @@ void Recorder::skipped(const script::Case& test, std::string reason) {
   this->verdict(test, verdict, 1, 0);
 }
 
-void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us) {
+void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt,
+                       std::int64_t us) {
   reports::VerdictRecord record;
   record.id = test.id;
   record.attempt = attempt;
@@ -94,20 +99,23 @@ void Recorder::verdict(const script::Case& test, const script::Verdict& verdict,
   record.observed = verdict.observed;
   record.us = us;
   record.requirement = test.covers.empty() ? "" : test.covers.front();
-  std::tie(record.gate, record.known) = expectations_.judge(test.id, verdict.grade, record.finding, threshold_);
-  verdicts_[test.id] = record;
+  std::tie(record.gate, record.known) =
+      expectations_.judge(test.id, verdict.grade, record.finding, threshold_);
+  auto& last = verdicts_[test.id];
+  unexpected_ += (is_unexpected(record.gate) ? 1 : 0) - (is_unexpected(last.gate) ? 1 : 0);
+  last = record;
   add(std::move(record));
 }
 
 void Recorder::played(const Played& played, const Session* session) {
   if (session != nullptr) {
-    ++connections_;
     for (const auto& finding : session->player().peer().model().findings()) {
       auto& found = found_[std::string(finding.monitor)];
       if (found.text.empty()) found.text = finding.text;
       if (std::ranges::find(found.cases, played.test->id) != found.cases.end()) continue;
       found.cases.push_back(played.test->id);
-      add(reports::FindingRecord{std::string(finding.monitor), played.test->id, finding.stream, finding.text});
+      add(reports::FindingRecord{std::string(finding.monitor), played.test->id, finding.stream,
+                                 finding.text});
     }
     const bool explain = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive;
     const bool found = !session->player().peer().model().findings().empty();
@@ -124,12 +132,14 @@ void Recorder::played(const Played& played, const Session* session) {
 void Recorder::lingered(const script::Case& test, bool ended) {
   if (ended) return;
   auto& found = found_[std::string(end_monitor)];
-  if (found.text.empty()) found.text = "the connection was still open 2 s after GOAWAY with an error and the end of our side";
+  if (found.text.empty())
+    found.text = "the connection was still open 2 s after GOAWAY with an error and the end of our side";
   found.cases.push_back(test.id);
 }
 
 void Recorder::monitors(model::Role role) {
-  const auto one = [&](std::string_view name, std::string_view title, const std::vector<std::string>& covers, bool must) {
+  const auto one = [&](std::string_view name, std::string_view title, const std::vector<std::string>& covers,
+                       bool must) {
     reports::MonitorRecord record;
     record.id = fmt::format("monitor/{}", name);
     record.title = title;
@@ -140,8 +150,9 @@ void Recorder::monitors(model::Role role) {
       record.cases = found->second.cases;
       record.text = found->second.text;
     }
-    std::tie(record.gate, record.known) = expectations_.judge(record.id, record.grade, record.finding, threshold_);
-    if (is_unexpected(record.gate)) ++monitors_unexpected_;
+    std::tie(record.gate, record.known) =
+        expectations_.judge(record.id, record.grade, record.finding, threshold_);
+    if (is_unexpected(record.gate)) ++unexpected_;
     add(std::move(record));
   };
   for (const auto& monitor : model::monitors()) {
@@ -154,11 +165,6 @@ void Recorder::monitors(model::Role role) {
   // The RFC gives no time for it, so that lateness is remarked, not condemned.
   one(end_monitor, "After GOAWAY with an error the connection is ended", {"RFC9113-5.4.1-2"}, false);
   flush();
-}
-
-std::size_t Recorder::unexpected() const {
-  return monitors_unexpected_ +
-         static_cast<std::size_t>(std::ranges::count_if(verdicts_, [](const auto& v) { return is_unexpected(v.second.gate); }));
 }
 
 Exit Recorder::finish(double seconds, bool interrupted, bool lost) {
@@ -174,10 +180,12 @@ Exit Recorder::finish(double seconds, bool interrupted, bool lost) {
     }
   }
   summary.monitors = found_.size();
-  summary.unexpected = unexpected();
+  summary.unexpected = static_cast<std::uint64_t>(unexpected_);
   summary.seconds = seconds;
   summary.interrupted = interrupted;
-  const auto exit = lost ? Exit::unreachable : summary.unexpected > 0 || interrupted ? Exit::findings : Exit::as_expected;
+  const auto exit = lost                             ? Exit::unreachable
+                    : unexpected_ > 0 || interrupted ? Exit::findings
+                                                     : Exit::as_expected;
   summary.exit = static_cast<int>(exit);
   add(std::move(summary));
   flush();

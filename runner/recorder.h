@@ -37,7 +37,7 @@ class Recorder {
 
   const std::vector<reports::Record>& records() const { return records_; }
   std::size_t decided() const { return verdicts_.size(); }
-  std::size_t unexpected() const;
+  std::size_t unexpected() const { return static_cast<std::size_t>(unexpected_); }
   // The first error of a report file that could not be written; "" when all is well.
   const std::string& write_error() const { return write_error_; }
 
@@ -61,8 +61,7 @@ class Recorder {
   std::size_t written_ = 0;
   std::map<std::string, reports::VerdictRecord, std::less<>> verdicts_;  // the last of each case
   std::map<std::string, Found, std::less<>> found_;                      // by monitor
-  std::size_t connections_ = 0;
-  std::size_t monitors_unexpected_ = 0;
+  std::ptrdiff_t unexpected_ = 0;  // cases and monitors, by their last verdict
   std::string write_error_;
 };
 

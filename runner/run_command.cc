@@ -1,13 +1,13 @@
 #include "runner/run_command.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "engine/base/text.h"
 #include "reports/console.h"
@@ -70,7 +70,8 @@ Result<Target> bring(const RunOptions& options) {
     tls.insecure = true;  // its certificate was made a moment ago
   }
   tls.keylog_file = transport::keylog_file_from_environment();
-  out.connector = std::make_unique<ServerConnector>(out.address, options.tls ? std::optional(tls) : std::nullopt, options.timeout * 2);
+  out.connector = std::make_unique<ServerConnector>(
+      out.address, options.tls ? std::optional(tls) : std::nullopt, options.timeout * 2);
   return out;
 }
 
@@ -84,13 +85,15 @@ std::string unmet_need(const Case& test, const Probed& probed) {
   for (const auto& need : test.needs) {
     if (probed.offers.contains(need)) continue;
     const auto why = probed.lacks.find(need);
-    return fmt::format("needs {}: {}", need, why != probed.lacks.end() ? why->second : "the target does not offer it");
+    return fmt::format("needs {}: {}", need,
+                       why != probed.lacks.end() ? why->second : "the target does not offer it");
   }
   return {};
 }
 
 std::string utc_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
 std::string host_name() {
@@ -123,7 +126,8 @@ Result<Expectations> load_expectations(const RunOptions& options, const std::fil
   auto file = options.expectations;
   // The embedded target's deviations are known and come with the cases.
   if (file.empty() && !options.connect) {
-    const auto own = cases / "expectations" / (options.role == model::Role::server ? "embedded-server.yaml" : "embedded-client.yaml");
+    const auto own = cases / "expectations" /
+                     (options.role == model::Role::server ? "embedded-server.yaml" : "embedded-client.yaml");
     if (std::filesystem::exists(own)) file = own.string();
   }
   if (file.empty()) return Expectations{};
@@ -145,10 +149,13 @@ Result<std::vector<const Case*>> select(script::Suite& suite, const RunOptions& 
     }
     const auto before = suite.cases.size();
     const auto path = std::filesystem::weakly_canonical(selector);
-    const auto loaded = std::ranges::find_if(suite.cases, [&](const Case& c) { return std::filesystem::weakly_canonical(c.file) == path; });
+    const auto loaded = std::ranges::find_if(
+        suite.cases, [&](const Case& c) { return std::filesystem::weakly_canonical(c.file) == path; });
     if (loaded == suite.cases.end()) load_cases(suite, selector, problems);
     for (std::size_t i = 0; i < suite.cases.size(); ++i) {
-      const bool wanted = loaded == suite.cases.end() ? i >= before : std::filesystem::weakly_canonical(suite.cases[i].file) == path;
+      const bool wanted = loaded == suite.cases.end()
+                              ? i >= before
+                              : std::filesystem::weakly_canonical(suite.cases[i].file) == path;
       if (wanted) selectors.push_back(suite.cases[i].id);
     }
     if (suite.cases.size() == before && loaded == suite.cases.end() && problems.empty()) {
@@ -188,11 +195,14 @@ Exit run_command(const RunOptions& given) {
   auto selected = select(*suite, options);
   if (!selected) {
     fmt::print(stderr, "h2prism: {}\n", selected.error().message);
-    return selected.error().message.contains("not valid YAML") || selected.error().message.contains(".yaml:") ? Exit::usage : Exit::nothing;
+    return selected.error().message.contains("not valid YAML") || selected.error().message.contains(".yaml:")
+               ? Exit::usage
+               : Exit::nothing;
   }
   std::erase_if(*selected, [&](const Case* test) { return !for_role(*test, options.role); });
   if (selected->empty()) {
-    return complain(Exit::nothing, "no case is selected (role {})", options.role == model::Role::server ? "server" : "client");
+    return complain(Exit::nothing, "no case is selected (role {})",
+                    options.role == model::Role::server ? "server" : "client");
   }
   if (options.list) {
     fmt::print("{}", list_text(*selected));
@@ -202,14 +212,17 @@ Exit run_command(const RunOptions& given) {
   if (!expectations) return complain(Exit::usage, "{}", expectations.error().message);
 
   auto target = bring(options);
-  if (!target) return complain(Exit::unreachable, "the embedded target did not start: {}", target.error().message);
+  if (!target)
+    return complain(Exit::unreachable, "the embedded target did not start: {}", target.error().message);
   if (!options.authority_given) options.target.authority = to_string(target->address);
   if (options.jobs == 0) options.jobs = 16;
 
   Probed probed;
   if (options.role == model::Role::server) {
-    auto asked = probe_server(*target->connector, options.target, all_needs(*selected), options.tls, options.timeout);
-    if (!asked) return complain(Exit::unreachable, "{}: {}", to_string(target->address), asked.error().message);
+    auto asked =
+        probe_server(*target->connector, options.target, all_needs(*selected), options.tls, options.timeout);
+    if (!asked)
+      return complain(Exit::unreachable, "{}: {}", to_string(target->address), asked.error().message);
     probed = std::move(*asked);
   } else {
     // A client shows what it is when it comes; what cases insert it must take.

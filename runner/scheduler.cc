@@ -1,8 +1,8 @@
 #include "runner/scheduler.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace h2prism::runner {
 namespace {
@@ -11,9 +11,10 @@ using script::Grade;
 using transport::CloseKind;
 
 constexpr milliseconds tick{5};
-constexpr milliseconds blame_window{200};  // a crash is laid at the door of connections cut off this shortly before
+constexpr milliseconds blame_window{
+    200};  // a crash is laid at the door of connections cut off this shortly before
 constexpr milliseconds refusal_pause{50};
-constexpr int tolerated_refusals = 20;     // a target may restart: this many pauses before it counts as lost
+constexpr int tolerated_refusals = 20;  // a target may restart: this many pauses before it counts as lost
 constexpr milliseconds linger_limit{2000};
 
 bool unreachable(const Session& session) {
@@ -35,7 +36,8 @@ bool had_error_goaway(const Session& session) {
 
 }  // namespace
 
-Scheduler::Scheduler(transport::Loop& loop, Connector& connector, const script::TargetInfo& target, ScheduleOptions options)
+Scheduler::Scheduler(transport::Loop& loop, Connector& connector, const script::TargetInfo& target,
+                     ScheduleOptions options)
     : loop_(loop), connector_(connector), target_(target), options_(std::move(options)) {
   loop_.every(tick, [this] { sweep(); });
 }

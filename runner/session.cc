@@ -4,7 +4,8 @@
 
 namespace h2prism::runner {
 
-Session::Session(const script::Case& test, const script::TargetInfo& target, script::PlayOptions options, int attempt, Done done)
+Session::Session(const script::Case& test, const script::TargetInfo& target, script::PlayOptions options,
+                 int attempt, Done done)
     : player_(test, target, options), attempt_(attempt), done_(std::move(done)), started_(Clock::now()) {}
 
 void Session::on_open(const transport::Established& established) {

@@ -11,9 +11,11 @@ namespace h2prism::runner {
 
 class Session final : public transport::Handler {
  public:
-  using Done = std::function<void(Session&)>;  // the verdict stands; called once, never from within the constructor
+  using Done =
+      std::function<void(Session&)>;  // the verdict stands; called once, never from within the constructor
 
-  Session(const script::Case& test, const script::TargetInfo& target, script::PlayOptions options, int attempt, Done done);
+  Session(const script::Case& test, const script::TargetInfo& target, script::PlayOptions options,
+          int attempt, Done done);
 
   void attach(std::shared_ptr<transport::Channel> channel) { channel_ = std::move(channel); }
   // A client that is to come to us must have come by then.
@@ -21,7 +23,8 @@ class Session final : public transport::Handler {
   void tick(TimePoint now);
   // Ends the connection, by what the case left of it.
   void close();
-  // Half-closes, and waits for the target's end: RFC 9113 §5.4.1 wants it after GOAWAY. on_closed() is then told.
+  // Half-closes, and waits for the target's end: RFC 9113 §5.4.1 wants it after GOAWAY. on_closed() is then
+  // told.
   void linger(std::function<void(Session&)> closed);
 
   const script::Player& player() const { return player_; }

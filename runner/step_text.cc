@@ -49,12 +49,13 @@ std::string list(const std::vector<std::string>& items) { return fmt::format("[{
 
 std::string values(const std::vector<Value>& numbers) {
   std::vector<std::string> out;
+  out.reserve(numbers.size());
   for (const auto& n : numbers) out.push_back(to_string(n));
   return list(out);
 }
 
 // A number where the wire allows what has no name: "error 0x1234" -> "0x1234".
-std::string name_or_number(std::string name) {
+std::string name_or_number(const std::string& name) {
   const auto number = name.find("0x");
   return number == std::string::npos ? name : name.substr(number);
 }
@@ -199,6 +200,7 @@ class FrameText {
         break;
       case FrameType::ORIGIN: {
         std::vector<std::string> origins;
+        origins.reserve(spec_.origins.size());
         for (const auto& origin : spec_.origins) origins.push_back(quoted(origin));
         add("origins", list(origins));
         break;
@@ -221,6 +223,7 @@ class FrameText {
       add("block", hex(std::get<Bytes>(items[0])));
     } else {
       std::vector<std::string> ops;
+      ops.reserve(items.size());
       for (const auto& item : items) ops.push_back(block_item(item));
       add("block", list(ops));
     }
@@ -274,6 +277,7 @@ std::string await_text(const script::AwaitStep& await) {
 
 std::string expect_text(const script::ExpectStep& expect) {
   std::vector<std::string> texts;
+  texts.reserve(expect.any_of.size());
   for (const auto& outcome : expect.any_of) texts.push_back(outcome.text);
   return "expect: " + (texts.size() == 1 ? texts[0] : list(texts));
 }

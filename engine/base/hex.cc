@@ -1,10 +1,10 @@
 #include "engine/base/hex.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace h2prism {
 namespace {
@@ -67,7 +67,8 @@ std::string hexdump(ByteView bytes, std::size_t max_octets, std::string_view ind
     out += '\n';
   }
   if (shown.size() < bytes.size()) {
-    fmt::format_to(std::back_inserter(out), "{}... and {} more octets\n", indent, bytes.size() - shown.size());
+    fmt::format_to(std::back_inserter(out), "{}... and {} more octets\n", indent,
+                   bytes.size() - shown.size());
   }
   return out;
 }

@@ -1,8 +1,8 @@
 #include "engine/base/text.h"
 
-#include <gmock/gmock.h>
-
 #include <array>
+
+#include <gmock/gmock.h>
 
 namespace h2prism {
 namespace {

@@ -1,4 +1,5 @@
-// What the model costs per connection: a handshake, one request and its response, a double fence; and per DATA frame.
+// What the model costs per connection: a handshake, one request and its response, a double fence; and per
+// DATA frame.
 #include <benchmark/benchmark.h>
 
 #include "engine/hpack/encoder.h"

@@ -103,7 +103,9 @@ class CaseReader {
   void one(const Node& node) {
     if (!reader_.keys(node, case_words(), "a case")) return;
     Case out;
-    then_ = 0;
+    sent_.clear();
+    expected_ = {};
+    then_.clear();
     out.file = file_;
     out.line = node.line;
     out.rfc = defaults_.rfc;
@@ -112,6 +114,9 @@ class CaseReader {
     out.tags = defaults_.tags;
     if (defaults_.role) out.role = *defaults_.role;
     for (const auto& [key, value] : node.map) read_key(out, key.text, value);
+    out.steps = std::move(sent_);
+    out.steps.push_back({std::move(expected_)});
+    std::ranges::move(then_, std::back_inserter(out.steps));
     if (out.role == TargetRole::any && sends_request(out.steps)) {
       reader_.complain(node,
                        "a case with a request in it needs `role: server`; for either role use `open` and $s");
@@ -124,7 +129,7 @@ class CaseReader {
   void read_key(Case& out, std::string_view key, const Node& node) {
     if (key == "id") {
       const auto id = reader_.text(node);
-      if (id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
+      if (id.empty() || id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
         reader_.complain(node, fmt::format("'{}': an id is lower-case words with dashes", id));
       }
       out.id = fmt::format("{}/{}/{}", defaults_.rfc, defaults_.section, id);
@@ -159,30 +164,14 @@ class CaseReader {
     } else if (key == "tls") {
       tls(out, node);
     } else if (key == "send") {
-      auto steps = reader_.steps(node);
-      out.steps.insert(out.steps.begin(), std::make_move_iterator(steps.begin()),
-                       std::make_move_iterator(steps.end()));
+      sent_ = reader_.steps(node);
     } else if (key == "expect") {
-      // The order of the keys is free: what was sent comes before, what must hold afterwards behind.
-      expectation(out).any_of = reader_.outcome_list(node);
+      expected_.any_of = reader_.outcome_list(node);
     } else if (key == "tolerate") {
-      expectation(out).tolerated = reader_.outcome_list(node);
+      expected_.tolerated = reader_.outcome_list(node);
     } else if (key == "then") {
-      auto steps = reader_.steps(node);
-      then_ = std::ssize(steps);
-      out.steps.insert(out.steps.end(), std::make_move_iterator(steps.begin()),
-                       std::make_move_iterator(steps.end()));
+      then_ = reader_.steps(node);
     }
-  }
-
-  // The case's own ExpectStep, made when first asked for: behind what was sent, before what must hold
-  // afterwards.
-  ExpectStep& expectation(Case& out) {
-    const auto at = out.steps.end() - then_;
-    if (at != out.steps.begin()) {
-      if (auto* made = std::get_if<ExpectStep>(&(at - 1)->what)) return *made;
-    }
-    return std::get<ExpectStep>(out.steps.insert(at, {ExpectStep{}})->what);
   }
 
   void check_requirement(const Node& node, const std::string& id) {
@@ -228,7 +217,10 @@ class CaseReader {
   std::string file_;
   Reader reader_;
   Defaults defaults_;
-  std::ptrdiff_t then_ = 0;
+  // Of the case under way, whose keys may come in any order.
+  Steps sent_;
+  ExpectStep expected_;
+  Steps then_;
 };
 
 // "9113" before "9218", 6.9 before 6.10.

@@ -13,6 +13,28 @@ namespace h2prism::script {
 namespace {
 
 constexpr std::array<std::string_view, 4> parameter_names{"stream", "codes", "status", "opaque"};
+enum class Parameter : std::uint8_t { stream, codes, status, opaque, none };
+
+// How a reaction is written: its word, then these.
+struct Form {
+  std::string_view word;
+  ReactionKind kind;
+  std::array<Parameter, 2> parameters{Parameter::none, Parameter::none};
+};
+constexpr auto forms = std::to_array<Form>({
+    {"goaway", ReactionKind::goaway, {Parameter::codes, Parameter::none}},
+    {"rst", ReactionKind::rst_stream, {Parameter::stream, Parameter::codes}},
+    {"response", ReactionKind::response, {Parameter::stream, Parameter::status}},
+    {"close", ReactionKind::close},
+    {"reset", ReactionKind::reset},
+    {"http1", ReactionKind::http1},
+    {"tls-refusal", ReactionKind::tls_refusal},
+    {"quiet", ReactionKind::quiet},
+    {"settings-ack", ReactionKind::settings_ack},
+    {"ping-ack", ReactionKind::ping_ack, {Parameter::opaque, Parameter::none}},
+});
+
+std::string_view name_of(Parameter parameter) { return parameter_names[static_cast<std::size_t>(parameter)]; }
 
 Result<std::vector<ErrorCode>> parse_codes(std::string_view text) {
   std::vector<ErrorCode> codes;
@@ -37,67 +59,81 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
+// One word of a reaction: $name takes the argument of that name, anything else stands for itself.
+Result<void> fill(Parameter parameter, std::string_view word, const OutcomeArguments& arguments,
+                  Reaction& out) {
+  const bool open = word.starts_with('$') && word.substr(1) == name_of(parameter);
+  switch (parameter) {
+    case Parameter::stream:
+      if (!open && word != "any") return fail(fmt::format("'{}' is no stream: write $stream or any", word));
+      if (open) out.stream = arguments.stream;
+      break;
+    case Parameter::codes: {
+      auto codes = open ? Result<std::vector<ErrorCode>>(arguments.codes) : parse_codes(word);
+      if (!codes) return std::unexpected(codes.error());
+      out.codes = std::move(*codes);
+      break;
+    }
+    case Parameter::status: {
+      const auto status = open ? std::pair{arguments.status_low, arguments.status_high} : parse_status(word);
+      if (!status) return fail(fmt::format("'{}' is no status", word));
+      std::tie(out.status_low, out.status_high) = *status;
+      break;
+    }
+    case Parameter::opaque:
+      if (!open) return fail(fmt::format("'{}' is not $opaque", word));
+      out.opaque = arguments.opaque;
+      break;
+    case Parameter::none: break;
+  }
+  return {};
+}
+
 // One reaction of a template, its parameters filled in from `arguments`.
 Result<Reaction> make_reaction(std::string_view text, const OutcomeArguments& arguments) {
   const auto words = words_of(text);
-  Reaction out;
-  const auto codes_at = [&](std::size_t i) -> Result<std::vector<ErrorCode>> {
-    if (i >= words.size()) return fail(fmt::format("'{}' lacks its codes", text));
-    if (words[i] == "$codes") return arguments.codes;
-    return parse_codes(words[i]);
-  };
-  const auto stream_at = [&](std::size_t i) -> std::optional<Value> {
-    if (i >= words.size() || words[i] == "any") return std::nullopt;
-    return arguments.stream;
-  };
   if (words.empty()) return fail("a reaction is missing");
-  const auto kind = words[0];
-  if (kind == "goaway") {
-    out.kind = ReactionKind::goaway;
-    auto codes = codes_at(1);
-    if (!codes) return std::unexpected(codes.error());
-    out.codes = std::move(*codes);
-  } else if (kind == "rst") {
-    out.kind = ReactionKind::rst_stream;
-    out.stream = stream_at(1);
-    auto codes = codes_at(2);
-    if (!codes) return std::unexpected(codes.error());
-    out.codes = std::move(*codes);
-  } else if (kind == "response") {
-    out.kind = ReactionKind::response;
-    out.stream = stream_at(1);
-    if (words.size() < 3) return fail(fmt::format("'{}' lacks its status", text));
-    if (words[2] == "$status") {
-      out.status_low = arguments.status_low;
-      out.status_high = arguments.status_high;
-    } else if (const auto status = parse_status(words[2])) {
-      std::tie(out.status_low, out.status_high) = *status;
-    } else {
-      return fail(fmt::format("'{}' is no status", words[2]));
-    }
-  } else if (kind == "close") {
-    out.kind = ReactionKind::close;
-  } else if (kind == "reset") {
-    out.kind = ReactionKind::reset;
-  } else if (kind == "http1") {
-    out.kind = ReactionKind::http1;
-  } else if (kind == "tls-refusal") {
-    out.kind = ReactionKind::tls_refusal;
-  } else if (kind == "quiet") {
-    out.kind = ReactionKind::quiet;
-  } else if (kind == "settings-ack") {
-    out.kind = ReactionKind::settings_ack;
-  } else if (kind == "ping-ack") {
-    out.kind = ReactionKind::ping_ack;
-    out.opaque = arguments.opaque;
-  } else {
-    return fail(fmt::format("'{}' is not a reaction", kind));
+  const auto* form = std::ranges::find(forms, words[0], &Form::word);
+  if (form == forms.end()) return fail(fmt::format("'{}' is not a reaction", words[0]));
+  Reaction out;
+  out.kind = form->kind;
+  std::size_t at = 1;
+  for (const auto parameter : form->parameters) {
+    if (parameter == Parameter::none) break;
+    if (at == words.size()) return fail(fmt::format("'{}' lacks its {}", text, name_of(parameter)));
+    if (const auto filled = fill(parameter, words[at++], arguments, out); !filled)
+      return std::unexpected(filled.error());
   }
+  if (at < words.size()) return fail(fmt::format("'{}' is one word too many for {}", words[at], words[0]));
   return out;
 }
 
 bool takes(const OutcomeTemplate& outcome, std::string_view parameter) {
   return std::ranges::find(outcome.parameters, parameter) != outcome.parameters.end();
+}
+
+std::vector<std::string>* list_of(OutcomeTemplate& outcome, std::string_view key) {
+  if (key == "parameters") return &outcome.parameters;
+  if (key == "strong") return &outcome.strong;
+  if (key == "weak") return &outcome.weak;
+  if (key == "never") return &outcome.never;
+  return nullptr;
+}
+
+// What is wrong with an entry of a template; empty: nothing.
+std::string fault_of_parameter(std::string_view name) {
+  if (std::ranges::find(parameter_names, name) != parameter_names.end()) return {};
+  return fmt::format("'{}' is not a parameter (stream, codes, status, opaque)", name);
+}
+
+std::string fault_of_reaction(const OutcomeTemplate& outcome, std::string_view text) {
+  if (const auto reaction = make_reaction(text, {}); !reaction) return reaction.error().message;
+  for (const auto word : words_of(text)) {
+    if (word.starts_with('$') && !takes(outcome, word.substr(1))) {
+      return fmt::format("'{}' is not among the parameters of this outcome", word);
+    }
+  }
+  return {};
 }
 
 std::string names_of(const std::vector<OutcomeTemplate>& templates) {
@@ -122,7 +158,7 @@ std::optional<std::pair<std::uint16_t, std::uint16_t>> parse_status(std::string_
   if (dash == std::string_view::npos) return one(text);
   const auto low = one(text.substr(0, dash));
   const auto high = one(text.substr(dash + 1));
-  if (!low || !high) return std::nullopt;
+  if (!low || !high || low->first > high->second) return std::nullopt;
   return std::pair{low->first, high->second};
 }
 
@@ -137,39 +173,35 @@ std::expected<OutcomeCatalogue, Diagnostics> OutcomeCatalogue::parse(std::string
   OutcomeCatalogue catalogue;
   if (!root->is_map()) complain(*root, "expected a map of outcomes by name");
   for (const auto& [name, body] : root->map) {
-    OutcomeTemplate outcome;
-    outcome.name = name.text;
     if (!body.is_map()) {
       complain(body, "expected `means`, `strong` and perhaps `parameters`, `weak`, `never`");
       continue;
     }
+    OutcomeTemplate outcome;
+    outcome.name = name.text;
     for (const auto& [key, value] : body.map) {
-      std::vector<std::string>* list = key.text == "parameters" ? &outcome.parameters
-                                       : key.text == "strong"   ? &outcome.strong
-                                       : key.text == "weak"     ? &outcome.weak
-                                       : key.text == "never"    ? &outcome.never
-                                                                : nullptr;
+      auto* list = list_of(outcome, key.text);
       if (key.text == "means" && value.is_scalar()) {
         outcome.means = value.text;
       } else if (list != nullptr && value.is_sequence()) {
-        for (const auto& item : value.items) {
-          list->push_back(item.text);
-          if (list == &outcome.parameters) {
-            if (std::ranges::find(parameter_names, item.text) == parameter_names.end()) {
-              complain(item,
-                       fmt::format("'{}' is not a parameter (stream, codes, status, opaque)", item.text));
-            }
-          } else if (const auto reaction = make_reaction(item.text, {}); !reaction) {
-            complain(item, reaction.error().message);
-          }
-        }
+        for (const auto& item : value.items) list->push_back(item.text);
       } else {
         complain(key, fmt::format("'{}' is not a key of an outcome (parameters, means, strong, weak, never)",
                                   key.text));
       }
     }
+    if (outcome.means.empty()) complain(name, fmt::format("outcome '{}' lacks 'means'", name.text));
     if (outcome.strong.empty())
       complain(name, fmt::format("outcome '{}' accepts nothing as strong", name.text));
+    for (const auto& [key, value] : body.map) {
+      for (const auto& item : value.items) {
+        if (const auto fault = key.text == "parameters" ? fault_of_parameter(item.text)
+                                                        : fault_of_reaction(outcome, item.text);
+            !fault.empty()) {
+          complain(item, fault);
+        }
+      }
+    }
     catalogue.templates_.push_back(std::move(outcome));
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));

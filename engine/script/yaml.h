@@ -5,19 +5,20 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "engine/script/diagnostic.h"
 
 namespace h2prism::script {
 
+struct MapEntry;
+
 struct Node {
   enum class Kind : std::uint8_t { scalar, map, sequence };
   Kind kind = Kind::scalar;
   bool quoted = false;  // scalar: in quotes or a block
   std::string text;     // scalar
-  std::vector<std::pair<Node, Node>> map;
+  std::vector<MapEntry> map;
   std::vector<Node> items;  // sequence
   int line = 0;             // from 1
   int column = 0;           // from 1
@@ -30,6 +31,12 @@ struct Node {
   // Editors check against the schema behind such a reader, so what is meant as text must stand in quotes.
   bool needs_quotes() const;
   const Node* find(std::string_view key) const;
+};
+
+// Not std::pair, which asks too much of a Node that is not complete yet.
+struct MapEntry {
+  Node first;   // the key
+  Node second;  // the value
 };
 
 // One document. `file` is only used in the diagnostic. Bounded: 64 levels, 1,000,000 nodes, 16 MiB.
