@@ -129,10 +129,13 @@ class FrameText {
     if (!frame_type_from(name)) {
       add("type", name_or_number(name));
       name = "FRAME";
+    } else if (spec_.type == FrameType::WINDOW_UPDATE && !spec_.increment) {
+      add("type", name);  // by its own name it would need an increment
+      name = "FRAME";
     }
     if (has_stream_by_default() || spec_.stream != Value(0)) add("stream", to_string(spec_.stream));
     if (spec_.flags) add("flags", *spec_.flags == 0 ? "0" : flags_to_string(spec_.type, *spec_.flags));
-    value("increment", spec_.increment);  // stands there even where `payload` replaces it
+    value("increment", spec_.increment);
     if (spec_.payload) {
       add("payload", hex(*spec_.payload));
     } else {
