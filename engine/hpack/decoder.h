@@ -19,7 +19,7 @@ namespace h2prism::hpack {
 
 struct DecoderLimits {
   // Octets as RFC 9113 §6.5.2 counts them: name + value + 32 per field.
-  std::size_t max_list_size = 256 * 1024;
+  std::size_t max_list_size = std::size_t{256} * 1024;
 };
 
 class Decoder {

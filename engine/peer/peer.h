@@ -24,11 +24,11 @@ namespace h2prism::peer {
 
 struct Options {
   model::Role target = model::Role::server;
-  bool settings_ack = true;                     // acknowledge the target's SETTINGS
-  bool ping_ack = true;                         // acknowledge the target's PINGs
-  bool window_update = true;                    // give back what DATA used, per stream and connection
-  std::size_t max_received = 64 * 1024 * 1024;  // octets; more is a flood, and is no longer read
-  std::size_t max_frames = 100'000;             // likewise
+  bool settings_ack = true;   // acknowledge the target's SETTINGS
+  bool ping_ack = true;       // acknowledge the target's PINGs
+  bool window_update = true;  // give back what DATA used, per stream and connection
+  std::size_t max_received = std::size_t{64} * 1024 * 1024;  // octets; more is a flood, and is no longer read
+  std::size_t max_frames = 100'000;                          // likewise
 };
 
 // What the target did, reduced to what a verdict needs.
