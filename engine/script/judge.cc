@@ -151,13 +151,13 @@ Finding classify(const Outcome& outcome, const Evidence& e) {
       if (stream != nullptr && stream->status)
         return status_in(r, *stream) ? Finding::wrong_response : Finding::rejected;
     }
-    if (!seen.resets.empty()) return Finding::rejected;
+    if (!new_resets(e).empty()) return Finding::rejected;
     return e.fence_passed ? Finding::ignored : Finding::silence;
   }
   if (!seen.goaways.empty()) return Finding::wrong_code;
-  if (!seen.resets.empty()) {
+  if (const auto resets = new_resets(e); !resets.empty()) {
     const bool right_stream =
-        std::ranges::any_of(seen.resets, [&](const auto& r) { return concerns(outcome, r.stream, e); });
+        std::ranges::any_of(resets, [&](const auto& r) { return concerns(outcome, r.stream, e); });
     return right_stream ? Finding::wrong_code : Finding::wrong_scope;
   }
   if (ended_by_reset(e)) return Finding::tcp_reset;

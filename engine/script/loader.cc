@@ -139,7 +139,10 @@ class CaseReader {
       }
     } else if (key == "covers") {
       out.covers = reader_.texts(node);
-      for (const auto& id : out.covers) check_requirement(node, id);
+      for (std::size_t i = 0; i < out.covers.size(); ++i) {
+        check_requirement(node.is_sequence() ? node.items[i] : node, out.covers[i]);
+      }
+      if (out.covers.empty()) reader_.complain(node, "expected a requirement, found an empty list");
       const auto* first = out.covers.empty() ? nullptr : suite_.requirements.find(out.covers.front());
       out.must = first == nullptr || first->level.starts_with("MUST");
     } else if (key == "title") {

@@ -1,7 +1,11 @@
 #include "engine/script/schema.h"
 
+#include <array>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/script/value.h"
 #include "engine/script/vocabulary.h"
 
 namespace h2prism::script {
@@ -9,16 +13,30 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view value_pattern =
-    R"(^(0x[0-9a-fA-F]+|-?[0-9]+|\$[a-z_]+(\.[a-z_]+)?( *[+-] *(0x[0-9a-fA-F]+|[0-9]+))?)$)";
-constexpr std::string_view hex_pattern = R"(^([0-9a-fA-F]{2}[ :\n\t]*)*$)";
+constexpr std::string_view hex_pattern = R"(^[ :\n\t]*([0-9a-fA-F][ :\n\t]*[0-9a-fA-F][ :\n\t]*)*$)";
+constexpr std::string_view eight_octets = R"(([ :\n\t]*[0-9a-fA-F]){16}[ :\n\t]*)";
+constexpr std::string_view number = "(0x[0-9a-fA-F]+|0|[1-9][0-9]*)";
+constexpr std::string_view status_pattern = "(any|[1-5](xx|[0-9]{2})(-[1-5](xx|[0-9]{2}))?)";
 
-Json ref(std::string_view name) { return {{"$ref", "#/$defs/" + std::string(name)}}; }
-Json text() { return {{"type", "string"}}; }
-Json one_or_list(const Json& item) {
-  return {{"oneOf", {item, {{"type", "array"}, {"items", item}, {"minItems", 1}}}}};
+// (a|b|c)
+template <class Names>
+std::string any_of(const Names& names) {
+  std::string out;
+  for (const auto& name : names) {
+    out += out.empty() ? '(' : '|';
+    for (const char c : name) out += c == '.' ? std::string("\\.") : std::string(1, c);
+  }
+  return out + ')';
 }
 
+// "7", "$s", "$s + 1"; a value that is a word among others has no spaces in it.
+std::string value_pattern(std::string_view space = " *") {
+  return fmt::format(R"((-?{0}|\${1}({2}[+-]{2}{0})?))", number, any_of(value_names()), space);
+}
+
+std::string whole(std::string_view pattern) { return fmt::format("^{}$", pattern); }
+
+Json ref(std::string_view name) { return {{"$ref", "#/$defs/" + std::string(name)}}; }
 template <class Names>
 Json names(const Names& all) {
   Json out = Json::array();
@@ -26,22 +44,55 @@ Json names(const Names& all) {
   return out;
 }
 
+Json text() { return {{"type", "string"}}; }
+Json like(std::string_view pattern) { return {{"type", "string"}, {"pattern", pattern}}; }
+Json within(std::int64_t low, std::int64_t high) {
+  return {{"type", "integer"}, {"minimum", low}, {"maximum", high}};
+}
+// A name, or its number in any form.
+Json name_or_number(std::span<const std::string_view> known, std::int64_t most) {
+  return {{"oneOf", {{{"enum", names(known)}}, within(0, most), like("^0x[0-9a-fA-F]+$")}}};
+}
+Json one_or_list(const Json& item) { return {{"oneOf", {item, {{"type", "array"}, {"items", item}}}}}; }
+
 Json map_of(std::span<const Word> words, std::span<const Word> more = {});
+
+Json one_or_more(const Json& item) {
+  auto out = one_or_list(item);
+  out["oneOf"][1]["minItems"] = 1;
+  return out;
+}
+
+// "settings-ack", "response $s", "data $s 100".
+Json await() {
+  std::string pattern;
+  for (const auto& word : await_words()) {
+    pattern += fmt::format("{}{}", pattern.empty() ? "" : "|", word.name);
+    if (word.stream) pattern += " " + value_pattern("");
+    if (word.octets) pattern += fmt::format("( {})?", value_pattern(""));
+  }
+  return like(fmt::format("^({})$", pattern));
+}
 
 Json type_of(const Word& word) {
   switch (word.type) {
     case WordType::value: return ref("value");
-    case WordType::number: return {{"type", "integer"}};
+    case WordType::octet: return within(0, 255);
+    case WordType::times: return {{"oneOf", {within(0, 10'000), like(whole(value_pattern()))}}};
     case WordType::flag: return {{"type", "boolean"}};
-    case WordType::flags: return {{"type", {"string", "integer"}}};
-    case WordType::hex: return {{"type", "string"}, {"pattern", hex_pattern}};
+    case WordType::flags: {
+      const auto one = fmt::format(" *({}|{}) *", any_of(flag_names()), number);
+      return {{"oneOf", {within(0, 255), like(fmt::format(R"(^{0}(\|{0})*$)", one))}}};
+    }
+    case WordType::hex: return like(hex_pattern);
+    case WordType::opaque: return like(whole(eight_octets));
     case WordType::text: return text();
     case WordType::texts: return one_or_list(text());
-    case WordType::code:
-      return {{"oneOf", {{{"enum", names(error_code_names())}}, {{"type", "integer"}}, ref("hex-number")}}};
-    case WordType::type:
-      return {{"oneOf", {{{"enum", names(frame_type_names())}}, {{"type", "integer"}}, ref("hex-number")}}};
+    case WordType::code: return name_or_number(error_code_names(), 0xffffffff);
+    case WordType::type: return name_or_number(frame_type_names(), 255);
+    case WordType::status: return {{"oneOf", {within(100, 599), like(whole(status_pattern))}}};
     case WordType::settings: return ref("settings");
+    case WordType::field: return ref("field");
     case WordType::fields: return ref("fields");
     case WordType::block: return ref("block");
     case WordType::sizes:
@@ -52,7 +103,8 @@ Json type_of(const Word& word) {
     case WordType::choice: return {{"enum", names(word.choices)}};
     case WordType::one_or_more:
       return one_or_list(word.choices.empty() ? text() : Json{{"enum", names(word.choices)}});
-    case WordType::outcome: return one_or_list(ref("outcome"));
+    case WordType::await: return await();
+    case WordType::outcome: return one_or_more(ref("outcome"));
     case WordType::mapping: return {{"type", "object"}};
   }
   return {};
@@ -114,35 +166,55 @@ Json step() {
   return {{"oneOf", any}};
 }
 
+// "stream-error $s PROTOCOL_ERROR", or {response: {...}}.
 Json outcome(const OutcomeCatalogue& outcomes) {
-  std::string pattern = "^(";
-  for (const auto& one : outcomes.all()) pattern += (pattern.size() > 2 ? "|" : "") + one.name;
-  pattern += ")( .*)?$";
+  const auto code = any_of(error_code_names());
+  std::string pattern;
+  for (const auto& one : outcomes.all()) {
+    pattern += (pattern.empty() ? "" : "|") + one.name;
+    for (const auto& parameter : one.parameters) {
+      if (parameter == "stream") pattern += " +" + value_pattern("");
+      if (parameter == "codes") pattern += fmt::format(R"( +{0}(\|{0})*)", code);
+      if (parameter == "status") pattern += fmt::format("( +{})?", status_pattern);
+      if (parameter == "opaque") pattern += " +\"?([0-9a-fA-F]:?){16}\"?";
+    }
+  }
   return {
-      {"oneOf", {{{"type", "string"}, {"pattern", pattern}}, single("response", map_of(response_words()))}}};
+      {"oneOf", {like(fmt::format("^ *({}) *$", pattern)), single("response", map_of(response_words()))}}};
 }
 
 Json settings() {
   Json keys = {{"type", "object"}, {"additionalProperties", false}, {"patternProperties", Json::object()}};
-  std::string pattern = "^(";
-  for (const auto name : setting_names()) pattern += std::string(name) + "|";
-  keys["patternProperties"][pattern + "0x[0-9a-fA-F]{1,4}|[0-9]{1,5})$"] = ref("value");
+  keys["patternProperties"][fmt::format("^({}|{})$", any_of(setting_names()), number)] = ref("value");
   return {{"oneOf", {keys, {{"type", "array"}, {"items", keys}}}}};
 }
 
+// "name: value", {name: ..., value: ...} or {name: ..., repeat: ..., times: ...}
+Json field() {
+  const Word name{"name", WordType::text, "", {}, true};
+  const Word value{"value", WordType::text, "", {}, true};
+  const Word repeat{"repeat", WordType::text, "", {}, true};
+  auto repeated = map_of(std::array{name, repeat});
+  repeated["properties"]["times"] = within(0, 4'000'000);
+  repeated["required"].push_back("times");
+  return {{"oneOf", {like(R"(^[^$][^:]*:[\s\S]*$)"), map_of(std::array{name, value}), repeated}}};
+}
+
 Json fields() {
-  const Json item{
-      {"oneOf",
-       {{{"type", "string"}, {"pattern", R"(^(\$(get|post|head|response)( without .+)?|.[^:]*:[\s\S]*)$)"}},
-        {{"type", "object"},
-         {"additionalProperties", false},
-         {"required", {"name", "repeat", "times"}},
-         {"properties", {{"name", text()}, {"repeat", text()}, {"times", {{"type", "integer"}}}}}},
-        {{"type", "object"},
-         {"additionalProperties", false},
-         {"required", {"name", "value"}},
-         {"properties", {{"name", text()}, {"value", text()}}}}}}};
-  return {{"oneOf", {item, {{"type", "array"}, {"items", item}}}}};
+  const auto macro = like(R"(^\$(get|post|head|response)( without( .*)?)?$)");
+  return one_or_list({{"oneOf", {ref("field"), macro}}});
+}
+
+// One operation and, for a literal, how it is written.
+Json block_item() {
+  auto out = map_of(block_item_words());
+  out["anyOf"] = Json::array();
+  for (const auto& word : block_item_words()) {
+    const bool modifies =
+        word.name == "name_index" || word.name == "huffman" || word.name == "integer_padding";
+    if (!modifies) out["anyOf"].push_back({{"required", {word.name}}});
+  }
+  return out;
 }
 
 }  // namespace
@@ -150,6 +222,7 @@ Json fields() {
 std::string case_schema(const OutcomeCatalogue& outcomes) {
   auto test = map_of(case_words());
   test["properties"]["id"]["pattern"] = "^[a-z0-9-]+$";
+  test["properties"]["covers"]["oneOf"][1]["minItems"] = 1;
   test["properties"]["auto"] = map_of(automatic_words());
   test["properties"]["tls"] = map_of(tls_words());
   test["properties"]["delivery"] = {
@@ -164,14 +237,11 @@ std::string case_schema(const OutcomeCatalogue& outcomes) {
   schema.update(file);
   schema["$defs"] = {
       {"case", test},
-      {"value", {{"oneOf", {{{"type", "integer"}}, {{"type", "string"}, {"pattern", value_pattern}}}}}},
-      {"hex-number", {{"type", "string"}, {"pattern", "^0x[0-9a-fA-F]+$"}}},
+      {"value", {{"oneOf", {{{"type", "integer"}}, like(whole(value_pattern()))}}}},
       {"settings", settings()},
+      {"field", field()},
       {"fields", fields()},
-      {"block",
-       {{"oneOf",
-         {{{"type", "string"}, {"pattern", hex_pattern}},
-          {{"type", "array"}, {"items", map_of(block_item_words())}}}}}},
+      {"block", {{"oneOf", {like(hex_pattern), {{"type", "array"}, {"items", block_item()}}}}}},
       {"step", step()},
       {"steps", {{"oneOf", {ref("step"), {{"type", "array"}, {"items", ref("step")}}}}}},
       {"outcome", outcome(outcomes)},

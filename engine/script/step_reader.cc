@@ -90,17 +90,19 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
 void Reader::await(const Node& body, Steps& out) {
   const auto line = text(body);
   const auto words = split(trim(line), ' ');
-  const auto names = await_names();
-  const auto found = std::ranges::find(names, words[0]);
-  if (found == names.end()) return word_error(body, "something to wait for", names);
+  const auto known = await_words();
+  const auto found = std::ranges::find(known, words[0], &AwaitWord::name);
+  if (found == known.end()) {
+    std::vector<std::string_view> names;
+    for (const auto& word : known) names.push_back(word.name);
+    return word_error(body, "something to wait for", names);
+  }
   AwaitStep step;
-  step.what = static_cast<AwaitStep::What>(found - names.begin());
-  using enum AwaitStep::What;
-  const bool on_stream =
-      step.what == headers || step.what == response || step.what == data || step.what == reset;
-  const std::size_t most = 1 + (on_stream ? 1U : 0U) + (step.what == data ? 1U : 0U);
-  if (on_stream && words.size() < 2)
+  step.what = static_cast<AwaitStep::What>(found - known.begin());
+  const std::size_t most = 1 + (found->stream ? 1U : 0U) + (found->octets ? 1U : 0U);
+  if (found->stream && words.size() < 2) {
     return complain(body, fmt::format("await {} needs a stream: `await: {} $s`", words[0], words[0]));
+  }
   if (words.size() > most) return complain(body, fmt::format("'{}' is one word too many", words[most]));
   const auto read = [&](std::string_view word, Value& into) {
     if (auto v = parse_value(word)) {
@@ -109,7 +111,7 @@ void Reader::await(const Node& body, Steps& out) {
       complain(body, v.error().message);
     }
   };
-  if (on_stream) read(words[1], step.stream);
+  if (found->stream) read(words[1], step.stream);
   step.octets = 1;
   if (words.size() > 2) read(words[2], step.octets);
   out.push_back({std::move(step)});

@@ -15,8 +15,13 @@ constexpr std::array<Names, 3> deliveries{"whole", "per-frame", "per-octet"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
 constexpr std::array<Names, 10> needs{"page",     "large",           "post", "echo", "fields-echo",
                                       "trailers", "limited-streams", "tls",  "h2c",  "dynamic-table"};
-constexpr std::array<Names, 7> awaits{"settings-ack", "headers", "response", "data",
-                                      "reset",        "goaway",  "ping-ack"};
+constexpr auto awaits = std::to_array<AwaitWord>({{"settings-ack"},
+                                                  {"headers", true},
+                                                  {"response", true},
+                                                  {"data", true, true},
+                                                  {"reset", true},
+                                                  {"goaway"},
+                                                  {"ping-ack"}});
 
 constexpr Word stream{"stream", value, "stream identifier; $s is the stream the case works on"};
 constexpr Word pad_length{"pad_length", value, "pad length as written on the wire, 0..255; sets PADDED"};
@@ -50,7 +55,7 @@ constexpr std::array headers_words{
     pad_length,
     padding};
 constexpr std::array priority_frame_words{Word{"dependency", value, "stream this one depends on"},
-                                          Word{"weight", number, "0..255, one less than the weight"},
+                                          Word{"weight", octet, "0..255, one less than the weight"},
                                           Word{"exclusive", flag, "the exclusive bit"}};
 constexpr std::array code_words{Word{"code", code, "error code"}};
 constexpr std::array settings_words{Word{"settings", settings, "entries by name or number, in order"}};
@@ -62,7 +67,7 @@ constexpr std::array push_words{block_words_fields,
                                 Word{"promised", value, "the promised stream"},
                                 pad_length,
                                 padding};
-constexpr std::array ping_words{Word{"opaque", hex, "8 octets"}};
+constexpr std::array ping_words{Word{"opaque", opaque, "8 octets"}};
 constexpr std::array goaway_words{Word{"last_stream", value, "last stream identifier"},
                                   Word{"code", code, "error code"}, Word{"debug", text, "debug data"}};
 constexpr std::array window_words{
@@ -97,7 +102,7 @@ constexpr std::array step_table{
     Word{"text", text, "octets as they are, as text"},
     Word{"upload", mapping, "DATA within both flow-control windows"},
     Word{"repeat", mapping, "steps, several times; $i counts from 0"},
-    Word{"await", text, "wait for something of the target"},
+    Word{"await", await, "wait for something of the target"},
     Word{"fence", flag, "wait until the target has read and answered everything so far"},
     Word{"shutdown", flag, "end our sending direction"},
     Word{"expect", outcome, "an outcome, or a list of which any one will do"},
@@ -112,23 +117,23 @@ constexpr std::array upload_table{Word{"stream", value, "stream", {}, true},
                                   pad_length,
                                   Word{"end", flag, "true (default): END_STREAM at the end"},
                                   Word{"trailers", fields, "trailer section"}};
-constexpr std::array repeat_table{Word{"times", value, "how often", {}, true},
+constexpr std::array repeat_table{Word{"times", times, "how often", {}, true},
                                   Word{"steps", steps, "what", {}, true}};
 constexpr std::array block_items{
     Word{"fields", fields, "as an ordinary encoder would write them"},
     Word{"indexed", value, "indexed field line"},
-    Word{"literal", text, "literal without indexing"},
-    Word{"literal-indexed", text, "literal with incremental indexing"},
-    Word{"literal-never-indexed", text, "literal never indexed"},
+    Word{"literal", field, "literal without indexing"},
+    Word{"literal-indexed", field, "literal with incremental indexing"},
+    Word{"literal-never-indexed", field, "literal never indexed"},
     Word{"table-size", value, "dynamic table size update"},
     Word{"raw", hex, "any octets"},
     Word{"name_index", value, "of a literal: index of its name, written as given"},
     Word{"huffman", choice, "of a literal: Huffman coding", huffman},
-    Word{"integer_padding", number, "redundant octets in each integer"},
+    Word{"integer_padding", octet, "redundant octets in each integer"},
 };
 constexpr std::array response_table{
     Word{"stream", value, "stream", {}, true},
-    Word{"status", text, "200, 4xx, 2xx-3xx, any; default 2xx"},
+    Word{"status", status, "200, 4xx, 2xx-3xx, any; default 2xx"},
     Word{"fields", texts, "\"name: glob\", each must be there"},
     Word{"absent", texts, "field names that must not be there"},
     Word{"body", text, "the exact body"},
@@ -186,7 +191,7 @@ std::span<const Word> automatic_words() { return automatic_table; }
 std::span<const Word> file_words() { return file_table; }
 std::span<const Word> case_words() { return case_table; }
 std::span<const std::string_view> need_names() { return needs; }
-std::span<const std::string_view> await_names() { return awaits; }
+std::span<const AwaitWord> await_words() { return awaits; }
 
 const Word* find_word(std::span<const Word> words, std::string_view name) {
   const auto it = std::ranges::find(words, name, &Word::name);

@@ -13,22 +13,27 @@ namespace h2prism::script {
 // What may stand behind a word.
 enum class WordType : std::uint8_t {
   value,        // integer or $name
-  number,       // integer only
+  octet,        // integer, 0..255
+  times,        // integer, 0..10,000, or $name
   flag,         // true or false
   flags,        // END_HEADERS|END_STREAM, or a number
   hex,          // "00 ff"
+  opaque,       // 8 octets in hex
   text,         // any text
   texts,        // a text, or a list of them
   code,         // error code by name, or a number
   type,         // frame type by name, or a number
+  status,       // 200, 4xx, 2xx-3xx, any
   settings,     // {NAME: value} or a list of such maps
-  fields,       // field lines
-  block,        // field lines or HPACK operations or hex
+  field,        // one field line
+  fields,       // field lines and macros
+  block,        // HPACK operations or hex
   sizes,        // list of values, or each-octet
   steps,        // list of steps
   priority,     // {dependency, weight, exclusive}
   choice,       // one of `choices`
   one_or_more,  // a word or a list of words
+  await,        // one of `await_words`, with its stream
   outcome,      // an outcome, or a list
   mapping,      // a map with keys of its own
 };
@@ -63,7 +68,13 @@ std::span<const Word> file_words();
 std::span<const Word> case_words();
 
 std::span<const std::string_view> need_names();
-std::span<const std::string_view> await_names();
+
+struct AwaitWord {
+  std::string_view name;
+  bool stream = false;  // needs one
+  bool octets = false;  // may say how many
+};
+std::span<const AwaitWord> await_words();  // in the order of AwaitStep::What
 
 const Word* find_word(std::span<const Word> words, std::string_view name);
 
