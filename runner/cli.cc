@@ -1,5 +1,6 @@
 #include "runner/cli.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -11,6 +12,7 @@
 #include "engine/script/exchange.h"
 #include "engine/script/schema.h"
 #include "runner/case_folder.h"
+#include "runner/coverage.h"
 #include "runner/embedded/target.h"
 #include "runner/explain.h"
 #include "runner/list.h"
@@ -52,10 +54,12 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--fields-path", texts.fields_path, "path that lists the request's fields as text");
   run.add_option("--trailers-path", texts.trailers_path, "path that answers with trailers");
   run.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
-  run.add_option("--header", texts.headers, "\"name: value\", added to every request");
+  run.add_option("--header", texts.headers, "\"name: value\", added to every request; repeatable")
+      ->allow_extra_args(false);
   run.add_option("-j,--jobs", options.jobs, "connections at a time (default: 16)")
       ->check(CLI::Range(1, 4096));
-  run.add_option("--timeout", texts.timeout, "ms to wait for an answer, at most")
+  run.add_option("--timeout", texts.timeout,
+                 "ms to wait for an answer, at most; half of it before a failure is played again")
       ->check(CLI::Range(10, 600'000))
       ->capture_default_str();
   run.add_option("--grade", texts.grade, "what passes")
@@ -63,7 +67,8 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
       ->capture_default_str();
   run.add_option("--expectations", options.expectations, "file of what is known to differ")
       ->check(CLI::ExistingFile);
-  run.add_option("--report", texts.reports, "FORMAT=PATH, repeatable; formats: ndjson, junit");
+  run.add_option("--report", texts.reports, "FORMAT=PATH, repeatable; formats: ndjson, junit")
+      ->allow_extra_args(false);
   run.add_flag("--list", options.list, "only list what would be played");
   run.add_option("--repeat", options.repeat, "play the suite this many times")
       ->check(CLI::Range(1, 100'000))
@@ -219,6 +224,15 @@ int main_command(int argc, char** argv) {
   auto* explain = app.add_subcommand("explain", "Say what a case sends, what it accepts and why");
   explain->add_option("CASE", explained, "id of the case")->required();
   explain->add_option("--cases", cases, "folder of the cases");
+  std::string role = "server";
+  bool markdown = false;
+  auto* cover = app.add_subcommand("coverage", "Say which requirement is proved by which cases and monitors");
+  cover->add_option("--role", role, "requirements on this end")
+      ->check(CLI::IsMember({"server", "client"}))
+      ->capture_default_str();
+  auto* as_json = cover->add_flag("--json", json, "as JSON");
+  cover->add_flag("--markdown", markdown, "as a Markdown table")->excludes(as_json);
+  cover->add_option("--cases", cases, "folder of the cases");
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
   auto* target =
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
@@ -226,6 +240,15 @@ int main_command(int argc, char** argv) {
   target->add_flag("--tls", tls, "TLS with a certificate made at start");
   target->add_option("--cert-out", certificate, "write that certificate here");
 
+  const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
+  std::vector<std::string> names;
+  for (const auto* command : subcommands) names.push_back(command->get_name());
+  const std::vector<std::string_view> commands(names.begin(), names.end());
+  if (argc > 1 && argv[1][0] != '-' && std::ranges::find(commands, argv[1]) == commands.end()) {
+    const auto near = closest(argv[1], commands);
+    return complain(fmt::format("no command '{}'{}; see h2prism --help", argv[1],
+                                near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -254,6 +277,11 @@ int main_command(int argc, char** argv) {
   }
   const auto suite = load_or_complain(cases);
   if (!suite) return static_cast<int>(Exit::usage);
+  if (cover->parsed()) {
+    const auto all = coverage(*suite, role == "client" ? model::Role::client : model::Role::server);
+    fmt::print("{}", json ? coverage_json(all) : markdown ? coverage_markdown(all) : coverage_text(all));
+    return 0;
+  }
   return list->parsed() ? list_command(*suite, selectors, json) : explain_command(*suite, explained);
 }
 

@@ -18,6 +18,7 @@ Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(co
     options.min_version = version(test.tls->min, options.min_version);
     options.max_version = version(test.tls->max, options.max_version);
     if (!test.tls->ciphers.empty()) options.ciphers = test.tls->ciphers;
+    if (!test.tls->groups.empty()) options.groups = test.tls->groups;
   }
   const auto known = std::ranges::find(contexts_, options, &decltype(contexts_)::value_type::first);
   if (known != contexts_.end()) return known->second;

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -27,13 +26,15 @@ using script::WordType;
 constexpr std::string_view monitor_finding = "rule-broken";
 constexpr std::array<std::string_view, 3> verdict_names{"fail", "weak", "inconclusive"};
 
+constexpr std::array<std::string_view, 2> transport_names{"h2c", "tls"};
 constexpr std::array file_words{Word{"expectations", WordType::mapping, "the list", {}, true}};
 constexpr std::array entry_words{
-    Word{"id", WordType::text, "glob over case ids and monitor/NAME", {}, true},
+    Word{"id", WordType::one_or_more, "globs over case ids and monitor/NAME", {}, true},
     Word{"verdict", WordType::one_or_more, "fail, weak or inconclusive", verdict_names, true},
     Word{"finding", WordType::one_or_more, "the kind of failure"},
     Word{"reason", WordType::text, "why it differs", {}, true},
     Word{"link", WordType::text, "where to read on"},
+    Word{"transport", WordType::text, "h2c or tls", transport_names},
     Word{"flaky", WordType::text, "how often, like 1/10"},
 };
 
@@ -68,7 +69,10 @@ class EntryReader {
     Expectation out;
     if (!reader_.keys(node, entry_words, "an expectation")) return out;
     out.line = node.line;
-    if (const auto* n = node.find("id")) out.pattern = reader_.text(*n);
+    if (const auto* n = node.find("id")) {
+      out.patterns = reader_.texts(*n);
+      if (out.patterns.empty()) reader_.complain(*n, "the list is empty");
+    }
     if (const auto* n = node.find("verdict")) {
       for (const auto& name : choices(*n, verdict_names)) {
         if (const auto grade = script::grade_from(name)) out.verdicts.push_back(*grade);
@@ -86,6 +90,7 @@ class EntryReader {
         reader_.complain(*n, "a reason is needed: somebody will want to know why this differs");
     }
     if (const auto* n = node.find("link")) out.link = reader_.text(*n);
+    if (const auto* n = node.find("transport")) out.transport = reader_.choice(*n, transport_names);
     if (const auto* n = node.find("flaky")) {
       const auto rate = reader_.text(*n);
       out.flaky = is_rate(rate);
@@ -144,9 +149,15 @@ std::expected<Expectations, script::Diagnostics> Expectations::parse(std::string
   return out;
 }
 
+void Expectations::keep_transport(std::string_view transport) {
+  std::erase_if(entries_,
+                [&](const Expectation& e) { return !e.transport.empty() && e.transport != transport; });
+}
+
 const Expectation* Expectations::find(std::string_view id) const {
-  const auto it =
-      std::ranges::find_if(entries_, [&](const Expectation& e) { return glob_match(e.pattern, id); });
+  const auto it = std::ranges::find_if(entries_, [&](const Expectation& e) {
+    return std::ranges::any_of(e.patterns, [&](const auto& pattern) { return glob_match(pattern, id); });
+  });
   return it == entries_.end() ? nullptr : &*it;
 }
 
@@ -160,16 +171,20 @@ std::pair<Gate, std::optional<reports::Known>> Expectations::judge(std::string_v
 }
 
 std::vector<std::string> Expectations::stale(std::span<const std::string> ids) const {
-  std::set<const Expectation*> used;
-  for (const auto& id : ids) used.insert(find(id));
   std::vector<std::string> out;
   for (const auto& entry : entries_) {
-    if (used.contains(&entry)) continue;
-    const bool shadowed =
-        std::ranges::any_of(ids, [&](const auto& id) { return glob_match(entry.pattern, id); });
-    out.push_back(
-        fmt::format("{}:{}: the expectation for '{}' {}", file_, entry.line, entry.pattern,
-                    shadowed ? "stands behind others that match all that it matches" : "matches no case"));
+    for (const auto& pattern : entry.patterns) {
+      bool matches = false, decides = false;
+      for (const auto& id : ids) {
+        if (!glob_match(pattern, id)) continue;
+        matches = true;
+        decides = decides || find(id) == &entry;
+      }
+      if (decides) continue;
+      out.push_back(
+          fmt::format("{}:{}: the expectation for '{}' {}", file_, entry.line, pattern,
+                      matches ? "stands behind others that match all that it matches" : "matches no case"));
+    }
   }
   return out;
 }

@@ -1,11 +1,12 @@
 // What is known to differ: a list in YAML, and how it turns verdicts into the gate of a run.
 //
 //   expectations:
-//     - id: 9113/5.1/*             # glob over case ids and monitor/NAME
+//     - id: 9113/5.1/*             # glob over case ids and monitor/NAME, or a list of them
 //       verdict: fail              # fail, weak, inconclusive, or a list of them
 //       finding: ignored           # optional: the kind, or a list; without it any
 //       reason: why it differs
 //       link: https://...          # optional
+//       transport: tls             # optional: h2c or tls; only there
 //       flaky: 1/10                # optional: differs about once in ten runs, so that passing is no surprise
 #pragma once
 
@@ -25,11 +26,12 @@
 namespace h2prism::runner {
 
 struct Expectation {
-  std::string pattern;
+  std::vector<std::string> patterns;
   std::vector<script::Grade> verdicts;
   std::vector<std::string> findings;  // empty: any
   std::string reason;
   std::string link;
+  std::string transport;  // empty: any
   bool flaky = false;
   int line = 0;  // in the file
 };
@@ -44,6 +46,9 @@ class Expectations {
   static std::expected<Expectations, script::Diagnostics> parse(std::string_view yaml,
                                                                 const std::string& file);
 
+  // Drops the entries that are for another transport: h2c or tls.
+  void keep_transport(std::string_view transport);
+
   // The first entry that matches decides.
   const Expectation* find(std::string_view id) const;
   bool knows(std::string_view id) const { return find(id) != nullptr; }
@@ -53,7 +58,7 @@ class Expectations {
                                                                 std::string_view finding,
                                                                 script::Grade threshold) const;
 
-  // One remark for each entry that decides for none of these cases and monitors: nothing matches, or an
+  // One remark for each pattern that decides for none of these cases and monitors: nothing matches, or an
   // earlier entry has it all.
   std::vector<std::string> stale(std::span<const std::string> ids) const;
 

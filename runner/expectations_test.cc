@@ -45,7 +45,7 @@ TEST(Expectations, ReadsEverythingThatAnEntryMaySay) {
   const auto known = parsed(good);
   ASSERT_EQ(known.entries().size(), 3U);
   const auto& entry = known.entries()[1];
-  EXPECT_EQ(entry.pattern, "9113/5.1/*");
+  EXPECT_EQ(entry.patterns, std::vector<std::string>{"9113/5.1/*"});
   EXPECT_THAT(entry.verdicts, ElementsAre(Grade::fail, Grade::inconclusive));
   EXPECT_THAT(entry.findings, ElementsAre("ignored", "silence"));
   EXPECT_EQ(entry.link, "https://example.org/1");
@@ -65,6 +65,23 @@ TEST(Expectations, TheFirstEntryThatMatchesDecides) {
   EXPECT_EQ(known.find("9113/5.1/other")->reason, "closed streams are not told from idle ones");
   EXPECT_TRUE(known.knows("monitor/window-overrun-stream"));
   EXPECT_FALSE(known.knows("9113/5.1.1/other"));
+}
+
+TEST(Expectations, AnEntryMayNameSeveralIdsAndATransport) {
+  constexpr std::string_view yaml = R"(expectations:
+  - {id: [a, "b/*"], verdict: fail, reason: r}
+  - {id: c, verdict: fail, transport: tls, reason: r}
+)";
+  auto known = parsed(yaml);
+  EXPECT_TRUE(known.knows("a") && known.knows("b/1") && known.knows("c"));
+  EXPECT_THAT(known.stale(std::vector<std::string>{"a", "c"}),
+              ElementsAre("known.yaml:2: the expectation for 'b/*' matches no case"));
+  EXPECT_THAT(problems("expectations:\n  - {id: [], verdict: fail, reason: r}"),
+              ElementsAre("known.yaml:2:10: the list is empty"));
+  known.keep_transport("h2c");
+  EXPECT_TRUE(known.knows("a") && !known.knows("c"));
+  EXPECT_THAT(problems("expectations:\n  - {id: c, verdict: fail, transport: udp, reason: r}"),
+              ElementsAre("known.yaml:2:39: 'udp' is not known here; expected one of: h2c, tls"));
 }
 
 TEST(Expectations, JudgeTellsWhatIsKnown) {

@@ -6,53 +6,19 @@
 
 #include "engine/model/monitors/monitors.h"
 #include "reports/exchange_record.h"
+#include "runner/case_record.h"
 
 namespace h2prism::runner {
 namespace {
 
 using script::Grade;
 
-std::string role_text(script::TargetRole role) {
-  return role == script::TargetRole::server   ? "server"
-         : role == script::TargetRole::client ? "client"
-                                              : "any";
-}
-
-std::vector<std::string> reactions(const script::Case& test,
-                                   std::vector<script::Reaction> script::Outcome::* grade) {
-  std::vector<std::string> out;
-  for (const auto& step : test.steps) {
-    const auto* expect = std::get_if<script::ExpectStep>(&step.what);
-    if (expect == nullptr) continue;
-    for (const auto& outcome : expect->any_of) {
-      for (const auto& reaction : outcome.*grade) {
-        auto text = to_string(reaction);
-        if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
-      }
-    }
-    break;  // what must hold afterwards is no reaction to the provocation
-  }
-  return out;
-}
-
 bool speaks_of(model::TargetRoles roles, model::Role role) {
   return roles == model::TargetRoles::both ||
          (roles == model::TargetRoles::server) == (role == model::Role::server);
 }
 
-// Kept by the runner, since it is the one who waits: RFC 9113 §5.4.1.
-constexpr std::string_view end_monitor = "end-after-goaway";
-
 }  // namespace
-
-std::vector<reports::Requirement> Recorder::requirements(std::span<const std::string> ids) const {
-  std::vector<reports::Requirement> out;
-  for (const auto& id : ids) {
-    const auto* known = suite_.requirements.find(id);
-    out.push_back({id, known != nullptr ? known->level : "", known != nullptr ? known->summary : ""});
-  }
-  return out;
-}
 
 void Recorder::add(reports::Record record) { records_.push_back(std::move(record)); }
 
@@ -64,22 +30,7 @@ void Recorder::flush() {
   written_ = records_.size();
 }
 
-void Recorder::planned(const script::Case& test) {
-  reports::CaseRecord record;
-  record.id = test.id;
-  record.title = test.title;
-  record.rfc = test.rfc;
-  record.section = test.section;
-  record.role = role_text(test.role);
-  record.file = test.file;
-  record.line = test.line;
-  record.needs = test.needs;
-  record.tags = test.tags;
-  record.covers = requirements(test.covers);
-  record.strong = reactions(test, &script::Outcome::strong);
-  record.weak = reactions(test, &script::Outcome::weak);
-  add(std::move(record));
-}
+void Recorder::planned(const script::Case& test) { add(case_record(test, suite_.requirements)); }
 
 void Recorder::skipped(const script::Case& test, std::string reason) {
   script::Verdict verdict;
@@ -137,13 +88,13 @@ void Recorder::lingered(const script::Case& test, bool ended) {
   found.cases.push_back(test.id);
 }
 
-void Recorder::monitors(model::Role role) {
+void Recorder::monitors(model::Role role, bool whole) {
   const auto one = [&](std::string_view name, std::string_view title, const std::vector<std::string>& covers,
                        bool must) {
     reports::MonitorRecord record;
     record.id = fmt::format("monitor/{}", name);
     record.title = title;
-    record.covers = requirements(covers);
+    record.covers = requirements_of(covers, suite_.requirements);
     if (const auto found = found_.find(name); found != found_.end()) {
       record.grade = must ? Grade::fail : Grade::weak;
       record.finding = "rule-broken";
@@ -152,6 +103,7 @@ void Recorder::monitors(model::Role role) {
     }
     std::tie(record.gate, record.known) =
         expectations_.judge(record.id, record.grade, record.finding, threshold_);
+    if (record.gate == reports::Gate::unexpected_pass && !whole) record.gate = reports::Gate::expected;
     if (is_unexpected(record.gate)) ++unexpected_;
     add(std::move(record));
   };
@@ -163,7 +115,8 @@ void Recorder::monitors(model::Role role) {
     one(monitor.name, monitor.title, covers, first == nullptr || first->level.starts_with("MUST"));
   }
   // The RFC gives no time for it, so that lateness is remarked, not condemned.
-  one(end_monitor, "After GOAWAY with an error the connection is ended", {"RFC9113-5.4.1-2"}, false);
+  one(end_monitor, "After GOAWAY with an error the connection is ended", {std::string(end_monitor_covers)},
+      false);
   flush();
 }
 
@@ -187,7 +140,7 @@ Exit Recorder::finish(double seconds, bool interrupted, bool lost) {
                     : unexpected_ > 0 || interrupted ? Exit::findings
                                                      : Exit::as_expected;
   summary.exit = static_cast<int>(exit);
-  add(std::move(summary));
+  add(summary);
   flush();
   return exit;
 }

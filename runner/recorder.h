@@ -16,6 +16,10 @@
 
 namespace h2prism::runner {
 
+// The monitor that is kept by the runner, since it is the one who waits: RFC 9113 §5.4.1.
+inline constexpr std::string_view end_monitor = "end-after-goaway";
+inline constexpr std::string_view end_monitor_covers = "RFC9113-5.4.1-2";
+
 class Recorder {
  public:
   Recorder(const script::Suite& suite, const Expectations& expectations, script::Grade threshold)
@@ -31,7 +35,9 @@ class Recorder {
   void skipped(const script::Case& test, std::string reason);
   void played(const Played& played, const Session* session);
   void lingered(const script::Case& test, bool ended);
-  void monitors(model::Role role);
+  // `whole`: all cases were played; of some of them it is no surprise that a listed monitor has nothing to
+  // say.
+  void monitors(model::Role role, bool whole);
   // The summary; returns the exit code that the verdicts mean.
   Exit finish(double seconds, bool interrupted, bool lost);
 
@@ -45,7 +51,6 @@ class Recorder {
   void add(reports::Record record);
   void flush();
   void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us);
-  std::vector<reports::Requirement> requirements(std::span<const std::string> ids) const;
 
   struct Found {
     std::vector<std::string> cases;

@@ -132,7 +132,10 @@ Result<Expectations> load_expectations(const RunOptions& options, const std::fil
   }
   if (file.empty()) return Expectations{};
   auto loaded = Expectations::load(file);
-  if (loaded) return std::move(*loaded);
+  if (loaded) {
+    loaded->keep_transport(options.tls ? "tls" : "h2c");
+    return std::move(*loaded);
+  }
   std::string all;
   for (const auto& problem : loaded.error()) all += (all.empty() ? "" : "\n") + to_string(problem);
   return fail(all);
@@ -273,7 +276,7 @@ Exit run_command(const RunOptions& given) {
     lost = scheduler.lost();
   }
   const auto seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  recorder.monitors(options.role);
+  recorder.monitors(options.role, options.selectors.empty() && !interrupted);
   const auto exit = recorder.finish(seconds, interrupted, lost.has_value());
 
   const auto results = reports::results_of(recorder.records());

@@ -16,6 +16,7 @@ constexpr milliseconds blame_window{
 constexpr milliseconds refusal_pause{50};
 constexpr int tolerated_refusals = 20;  // a target may restart: this many pauses before it counts as lost
 constexpr milliseconds linger_limit{2000};
+constexpr std::size_t most_watched = 64;
 
 bool unreachable(const Session& session) {
   if (session.opened() || !session.how_closed()) return false;
@@ -63,7 +64,10 @@ void Scheduler::interrupt() {
 void Scheduler::fill() {
   if (filling_) return;  // a session may end while it is being started
   filling_ = true;
-  const auto jobs = confirming() ? 1U : static_cast<unsigned>(options_.jobs);
+  // Alone: but those that only watch what the target does disturb nobody.
+  const auto watching = std::ranges::count_if(active_, [](const auto& s) { return s->player().watching(); });
+  const auto jobs = confirming() ? std::min<std::size_t>(1 + static_cast<std::size_t>(watching), most_watched)
+                                 : static_cast<std::size_t>(options_.jobs);
   const auto now = Clock::now();
   if (confirming() && now > confirm_until_) queue_.clear();
   while (now >= pause_until_ && !queue_.empty() && active_.size() < jobs && !lost_) {
@@ -77,8 +81,8 @@ void Scheduler::fill() {
 
 void Scheduler::start(const script::Case& test, int attempt) {
   script::PlayOptions play;
-  play.timeout = options_.timeout;
   play.patient = attempt > 1;
+  play.timeout = play.patient ? options_.timeout : options_.timeout / 2;
   auto session = std::make_unique<Session>(test, target_, play, attempt, [this](Session& s) { finished(s); });
   auto& started = *active_.emplace_back(std::move(session));
   if (auto ok = connector_.start(loop_, started, test); !ok) {

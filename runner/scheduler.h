@@ -19,7 +19,7 @@ namespace h2prism::runner {
 
 struct ScheduleOptions {
   int jobs = 16;
-  milliseconds timeout{2000};
+  milliseconds timeout{2000};                // half of it at first, all of it for the confirmation
   script::Grade pass = script::Grade::weak;  // weaker verdicts are confirmed
   milliseconds confirm_budget{30'000};  // for all confirmations together; past it the first verdict stands
   bool watch_end = true;                // after GOAWAY, see whether the target ends the connection (§5.4.1)

@@ -301,27 +301,27 @@ std::string settings_text(const std::vector<std::pair<std::uint16_t, Value>>& se
 }
 
 std::string step_text(const script::Step& step) {
-  return std::visit(Overloaded{[](const script::FrameSpec& spec) { return FrameText(spec).text(); },
-                               [](const script::OpenStep& open) { return open_text(open); },
-                               [](const script::RawStep& raw) {
-                                 const bool readable = !raw.octets.empty() && is_text(raw.octets);
-                                 return readable ? "text: " + quoted(as_text(raw.octets))
-                                                 : "raw: " + hex(raw.octets);
-                               },
-                               [](const script::UploadStep& upload) { return upload_text(upload); },
-                               [](const script::AwaitStep& await) { return await_text(await); },
-                               [](const script::FenceStep&) { return std::string("fence"); },
-                               [](const script::ShutdownStep&) { return std::string("shutdown"); },
-                               [](const script::RepeatStep& repeat) {
-                                 std::vector<std::string> steps;
-                                 for (const auto& inner : repeat.steps)
-                                   steps.push_back(fmt::format("{{{}}}", step_text(inner)));
-                                 return fmt::format("repeat: {{times: {}, steps: {}}}",
-                                                    to_string(repeat.times), list(steps));
-                               },
-                               [](const script::ExpectStep& expect) { return expect_text(expect); },
-                               [](const script::AliveStep&) { return std::string("alive"); }},
-                    step.what);
+  return std::visit(
+      Overloaded{
+          [](const script::FrameSpec& spec) { return FrameText(spec).text(); },
+          [](const script::OpenStep& open) { return open_text(open); },
+          [](const script::RawStep& raw) {
+            const bool readable = !raw.octets.empty() && is_text(raw.octets);
+            return readable ? "text: " + quoted(as_text(raw.octets)) : "raw: " + hex(raw.octets);
+          },
+          [](const script::UploadStep& upload) { return upload_text(upload); },
+          [](const script::AwaitStep& await) { return await_text(await); },
+          [](const script::FenceStep&) { return std::string("fence"); },
+          [](const script::PauseStep& pause) { return fmt::format("pause: {}", pause.length.count()); },
+          [](const script::ShutdownStep&) { return std::string("shutdown"); },
+          [](const script::RepeatStep& repeat) {
+            std::vector<std::string> steps;
+            for (const auto& inner : repeat.steps) steps.push_back(fmt::format("{{{}}}", step_text(inner)));
+            return fmt::format("repeat: {{times: {}, steps: {}}}", to_string(repeat.times), list(steps));
+          },
+          [](const script::ExpectStep& expect) { return expect_text(expect); },
+          [](const script::AliveStep&) { return std::string("alive"); }},
+      step.what);
 }
 
 std::string steps_text(std::span<const script::Step> steps, std::string_view indent) {

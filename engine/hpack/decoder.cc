@@ -38,6 +38,11 @@ class Decoder::Block {
 
  private:
   bool size_updates() {
+    auto& owed = decoder_.owed_update_;
+    if (owed && decoder_.owed_by_ == SizeUpdateOwed::by_table_entries && table_.size() <= *owed) {
+      owed.reset();
+      table_.resize(std::min(table_.max_size(), decoder_.table_limit_));
+    }
     while (at_ != end_ && (*at_ & 0xe0) == 0x20) {
       line_ = at_;
       std::uint32_t size = 0;
@@ -47,13 +52,13 @@ class Decoder::Block {
       if (size > decoder_.table_limit_) {
         return fail(Fault::size_update_above_limit, line_);
       }
-      if (size > decoder_.owed_update_.value_or(size)) {
+      if (size > owed.value_or(size)) {
         return fail(Fault::size_update_missing, begin_);
       }
-      decoder_.owed_update_.reset();
+      owed.reset();
       table_.resize(size);
     }
-    return !decoder_.owed_update_ || fail(Fault::size_update_missing, begin_);
+    return !owed || fail(Fault::size_update_missing, begin_);
   }
 
   bool field_lines() {
@@ -194,8 +199,8 @@ class Decoder::Block {
   std::size_t fault_offset_ = 0;
 };
 
-Decoder::Decoder(std::size_t table_limit, DecoderLimits limits)
-    : table_(table_limit), table_limit_(table_limit), limits_(limits) {}
+Decoder::Decoder(std::size_t table_limit, DecoderLimits limits, SizeUpdateOwed owed)
+    : table_(table_limit), table_limit_(table_limit), limits_(limits), owed_by_(owed) {}
 
 std::expected<void, DecodeError> Decoder::decode(ByteView block, FieldList& out) {
   out.reserve(std::max(out.capacity(), usual_list));

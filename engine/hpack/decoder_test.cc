@@ -165,6 +165,28 @@ TEST(Decoder, NothingIsOwedTwiceNorByASmallerTable) {
   EXPECT_EQ(verdict(decoder, "82"), "size_update_missing @0");
 }
 
+TEST(Decoder, AnUpdateMayBeOwedForEntriesAlone) {
+  // `a: 1` takes 34 octets of the table.
+  const auto verdict_after = [](std::string_view entries, std::initializer_list<std::size_t> limits,
+                                std::string_view digits) {
+    Decoder decoder(4096, {}, SizeUpdateOwed::by_table_entries);
+    EXPECT_EQ(verdict(decoder, entries), "ok");
+    for (const std::size_t limit : limits) {
+      decoder.set_table_limit(limit);
+    }
+    return verdict(decoder, digits);
+  };
+  EXPECT_EQ(verdict_after("82", {0}, "82"), "ok");
+  EXPECT_EQ(verdict_after("82", {0, 4096}, "3fe11f 82"), "ok") << "nothing was to be evicted in between";
+  EXPECT_EQ(verdict_after("40016101 31", {34}, "be"), "ok") << "it fits, and stays";
+  EXPECT_EQ(verdict_after("40016101 31", {33}, "82"), "size_update_missing @0");
+  EXPECT_EQ(verdict_after("40016101 31", {33, 4096}, "82"), "size_update_missing @0") << "the lowest counts";
+  EXPECT_EQ(verdict_after("40016101 31", {33}, "3f02 82"), "ok") << "33";
+  EXPECT_EQ(verdict_after("82", {33}, "400161 0131 be"), "index_out_of_range @5")
+      << "the limit binds all the same";
+  EXPECT_EQ(verdict_after("82", {33}, "3f03 82"), "size_update_above_limit @0") << "34";
+}
+
 TEST(Decoder, ManyUpdatesCostLittle) {
   Decoder decoder;
   Bytes block;

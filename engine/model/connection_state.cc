@@ -3,7 +3,12 @@
 namespace h2prism::model {
 
 ConnectionState::ConnectionState(Role role, const Limits& bounds)
-    : target(role), limits(bounds), streams(bounds.max_streams), own_blocks(bounds), blocks(bounds) {}
+    : target(role),
+      limits(bounds),
+      streams(bounds.max_streams),
+      // Each reading of §4.3.1 in the target's favour: it may demand what it need not do.
+      own_blocks(bounds, hpack::SizeUpdateOwed::by_table_maximum),
+      blocks(bounds, hpack::SizeUpdateOwed::by_table_entries) {}
 
 void BlockReader::limit_table(std::uint32_t octets) {
   table_limit = octets;

@@ -19,8 +19,9 @@ namespace h2prism::model {
 
 // The field blocks of one end. After a block that cannot be decoded the tables are out of step for good.
 struct BlockReader {
-  explicit BlockReader(const Limits& limits)
-      : block(limits.max_block), decoder(default_table_limit, {.max_list_size = limits.max_field_list}) {}
+  BlockReader(const Limits& limits, hpack::SizeUpdateOwed owed)
+      : block(limits.max_block),
+        decoder(default_table_limit, {.max_list_size = limits.max_field_list}, owed) {}
 
   static constexpr std::uint32_t default_table_limit = 4'096;  // §4.3.1
 

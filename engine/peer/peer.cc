@@ -9,7 +9,6 @@
 namespace h2prism::peer {
 namespace {
 
-constexpr std::string_view client_magic = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::string_view http1_start = "HTTP/1.";
 constexpr std::array<std::uint8_t, 4> fence_mark{'h', '2', 'p', 'f'};
 constexpr std::uint32_t refill_at = default_window_size / 2;
@@ -124,7 +123,9 @@ void Peer::receive(ByteView octets) {
       log_.note(now_, "the target sends without end: no longer read");
       return;
     }
-    if (first && frame.header.type != FrameType::SETTINGS) {
+    // One that ends the connection at once (§9.2.1) need not introduce itself.
+    const bool farewell = frame.header.type == FrameType::GOAWAY && frame.header.stream == 0;
+    if (first && frame.header.type != FrameType::SETTINGS && !farewell) {
       // Not even the first frame is one: what follows cannot be trusted to be frames at all.
       model_.received_malformed(
           frame.header, {ErrorCode::PROTOCOL_ERROR, "the first frame is not SETTINGS", "RFC 9113 §3.4", 3});

@@ -233,6 +233,14 @@ TEST(Peer, TakesAnotherFirstFrameForNoHttp2) {
   EXPECT_FALSE(peer.has_output());
 }
 
+TEST(Peer, HearsAGoodbyeWithoutAGreeting) {
+  Peer peer({});
+  peer.receive(goaway_frame(0, ErrorCode::INADEQUATE_SECURITY));
+  EXPECT_FALSE(peer.observed().invalid_octets);
+  ASSERT_EQ(peer.observed().goaways.size(), 1U);
+  EXPECT_EQ(peer.observed().goaways[0].code, ErrorCode::INADEQUATE_SECURITY);
+}
+
 TEST(Peer, TakesGarbageForNoHttp2) {
   Peer peer({});
   peer.receive(as_bytes("SSH-2.0-OpenSSH_9.2\r\n"));  // read as a frame, this has 5.4 MB of type 0x2d

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/base/bytes.h"
+#include "engine/base/clock.h"
 #include "engine/hpack/encoder.h"
 #include "engine/script/outcome.h"
 #include "engine/script/value.h"
@@ -111,6 +112,10 @@ struct AwaitStep {
   Value octets;  // data
 };
 struct FenceStep {};
+// So that what follows arrives apart from what went before. Never the ground of a verdict.
+struct PauseStep {
+  milliseconds length{};
+};
 struct ShutdownStep {};
 struct RepeatStep {
   Value times;
@@ -124,8 +129,8 @@ struct ExpectStep {
 struct AliveStep {};
 
 struct Step {
-  std::variant<FrameSpec, OpenStep, RawStep, UploadStep, AwaitStep, FenceStep, ShutdownStep, RepeatStep,
-               ExpectStep, AliveStep>
+  std::variant<FrameSpec, OpenStep, RawStep, UploadStep, AwaitStep, FenceStep, PauseStep, ShutdownStep,
+               RepeatStep, ExpectStep, AliveStep>
       what;
 };
 

@@ -56,6 +56,7 @@ class Exchange {
   Exchange& upload(UploadStep upload);
   Exchange& await(AwaitStep::What what, Value stream = {}, Value octets = {});
   Exchange& fence();
+  Exchange& pause(milliseconds length);
   Exchange& shutdown();
   Exchange& repeat(Value times, const Exchange& body);
   Exchange& step(Step step);
@@ -74,9 +75,9 @@ class Exchange {
 
 // Outcomes in C++, with the accept sets of cases/outcomes.yaml (compiled in; a test holds the two together).
 Outcome connection_error(ErrorCode code);
-Outcome stream_error(Value stream, ErrorCode code);
-Outcome malformed(Value stream);
+Outcome stream_error(const Value& stream, ErrorCode code);
+Outcome malformed(const Value& stream);
 Outcome ignored();
-Outcome response(Value stream, std::uint16_t status_low = 200, std::uint16_t status_high = 299);
+Outcome response(const Value& stream, std::string_view status = "2xx");  // 200, 4xx, 2xx-3xx
 
 }  // namespace h2prism::script

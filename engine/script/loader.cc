@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <unordered_set>
 
@@ -71,6 +72,7 @@ class CaseReader {
   void file(const Node& root) {
     if (!reader_.keys(root, file_words(), "a case file")) return;
     if (const auto* node = root.find("rfc")) document(*node);
+    if (const auto* node = root.find("title")) reader_.text(*node);
     if (const auto* node = root.find("role"))
       defaults_.role = role_from(reader_.choice(*node, find_word(file_words(), "role")->choices));
     if (const auto* node = root.find("needs")) defaults_.needs = needs(*node);
@@ -237,6 +239,27 @@ std::vector<int> section_key(const Case& c) {
   return key;
 }
 
+std::expected<Node, Diagnostic> parse_file(const fs::path& file) {
+  const auto text = read_file(file);
+  if (!text) return std::unexpected(Diagnostic{file.string(), 0, 0, "cannot be read"});
+  return parse_yaml(*text, file.string());
+}
+
+// The catalogue is as long as all cases together: it is read beside them.
+struct Requirements {
+  RequirementCatalogue catalogue;
+  Diagnostics problems;
+};
+
+Requirements read_requirements(const std::vector<fs::path>& files) {
+  Requirements out;
+  for (const auto& file : files) {
+    if (file.filename() == "attacks.yaml") continue;  // classes of attacks, not requirements: another form
+    if (const auto text = read_file(file)) out.catalogue.add(*text, file.string(), out.problems);
+  }
+  return out;
+}
+
 }  // namespace
 
 void read_cases(Suite& suite, std::string_view yaml, const std::string& file, Diagnostics& problems) {
@@ -249,12 +272,12 @@ void read_cases(Suite& suite, std::string_view yaml, const std::string& file, Di
 }
 
 void load_cases(Suite& suite, const fs::path& file, Diagnostics& problems) {
-  const auto text = read_file(file);
-  if (!text) {
-    problems.push_back({file.string(), 0, 0, "cannot be read"});
+  const auto root = parse_file(file);
+  if (!root) {
+    problems.push_back(root.error());
     return;
   }
-  read_cases(suite, *text, file.string(), problems);
+  CaseReader(suite, file.string(), problems).file(*root);
 }
 
 std::expected<Suite, Diagnostics> load_suite(const fs::path& folder) {
@@ -281,11 +304,20 @@ std::expected<Suite, Diagnostics> load_suite(const fs::path& folder) {
   if (error) problems.push_back({folder.string(), 0, 0, error.message()});
   std::ranges::sort(requirement_files);
   std::ranges::sort(case_files);
-  for (const auto& file : requirement_files) {
-    if (file.filename() == "attacks.yaml") continue;  // classes of attacks, not requirements: another form
-    if (const auto text = read_file(file)) suite.requirements.add(*text, file.string(), problems);
+  auto reading = std::async(std::launch::async, read_requirements, requirement_files);
+  std::vector<std::expected<Node, Diagnostic>> roots;
+  roots.reserve(case_files.size());
+  for (const auto& file : case_files) roots.push_back(parse_file(file));
+  auto requirements = reading.get();
+  suite.requirements = std::move(requirements.catalogue);
+  std::ranges::move(requirements.problems, std::back_inserter(problems));
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    if (roots[i]) {
+      CaseReader(suite, case_files[i].string(), problems).file(*roots[i]);
+    } else {
+      problems.push_back(roots[i].error());
+    }
   }
-  for (const auto& file : case_files) load_cases(suite, file, problems);
   if (!problems.empty()) return std::unexpected(std::move(problems));
   std::ranges::stable_sort(suite.cases, [](const Case& a, const Case& b) {
     if (a.rfc != b.rfc) return a.rfc.size() != b.rfc.size() ? a.rfc.size() < b.rfc.size() : a.rfc < b.rfc;

@@ -29,6 +29,7 @@ enum class Finding : std::uint8_t {
   bare_close,      // end of the connection without GOAWAY where that is not tolerated
   tcp_reset,       // the same by TCP RST
   silence,         // not even a PING is answered
+  stalled,         // a response that comes only once something else was sent
   rejected,        // legal traffic refused
   wrong_response,  // answered, but not with what is due
   invalid_octets,  // what came is not HTTP/2

@@ -54,6 +54,9 @@ class Player {
   const peer::Peer& peer() const { return peer_; }
   const Case& test() const { return test_; }
 
+  // It has sent all that it has to send for now and waits for the target to react, or not.
+  bool watching() const { return !done_ && watching_; }
+
   // The connection ended and the target no longer accepts new ones: a crash, whatever the case tolerates.
   void target_gone();
 
@@ -73,6 +76,7 @@ class Player {
   Progress perform_await(const AwaitStep& await);
   Progress perform_expect(const ExpectStep& expect);
   void advance_fence(const ExpectStep& expect);
+  bool nudge(const ExpectStep& expect);
   Progress perform_alive();
   bool send(const FrameSpec& spec);
   std::uint32_t send_request(bool post);
@@ -104,6 +108,8 @@ class Player {
   bool provoked_ = false;
   bool judged_ = false;  // the first ExpectStep is settled
   bool done_ = false;
+  bool watching_ = false;
+  bool nudged_ = false;  // a PING followed the silence where a response was awaited
   bool shutdown_ = false;
   bool gone_ = false;
   bool main_stream_error_ = false;                             // what was settled was a stream error, strong

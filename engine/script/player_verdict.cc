@@ -32,21 +32,42 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
     provoked_ = true;
     fence_ = Fence::none;
     fences_before_ = peer_.observed().fences;
-    // Where a response is awaited, a fence only tells why none came: for the second look at it.
-    if ((options_.patient || !awaits_response(expect)) && !connection_over() && !shutdown_) {
+    nudged_ = false;
+    if (!awaits_response(expect) && !connection_over() && !shutdown_) {
       peer_.fence();
       fence_ = Fence::ping;
     }
   }
   advance_fence(expect);
   const auto judgement = judge(expect, evidence(), false);
+  if (judgement.grade == Grade::strong && nudged_) {
+    return stop(Grade::fail, Finding::stalled,
+                fmt::format("only after {} ms, and once a PING was sent: {}", options_.timeout.count(),
+                            judgement.observed));
+  }
   if (judgement.grade == Grade::strong || judgement.grade == Grade::fail) return settle(judgement, expect);
+  if (nudge(expect)) return Progress::wait;
   if (connection_over() || timed_out()) return settle(judge(expect, evidence(), true), expect);
-  if (fence_ != Fence::passed || awaits_response(expect)) return Progress::wait;
+  watching_ = fence_ == Fence::passed || awaits_response(expect);
+  if (fence_ != Fence::passed || (awaits_response(expect) && !nudged_)) return Progress::wait;
   if (judgement.grade == Grade::weak) return settle(judgement, expect);
   // The fences passed without a reaction. Where this is confirmed, it is with patience.
   if (options_.patient && now_ < patience_until_) return Progress::wait;
   return settle(judge(expect, evidence(), true), expect);
+}
+
+// Where a response is awaited there is no fence: some targets answer only once more octets arrive, and a
+// client need not send any. At the second look, a PING behind the silence tells what it is: nothing lives, or
+// an answer was held back.
+bool Player::nudge(const ExpectStep& expect) {
+  if (!options_.patient || nudged_ || !awaits_response(expect) || !timed_out() || connection_over() ||
+      shutdown_)
+    return false;
+  nudged_ = true;
+  peer_.fence();
+  fence_ = Fence::ping;
+  deadline_ = now_ + options_.timeout;
+  return true;
 }
 
 // PING, twice in turn; where a response would matter, which may come later than any PING: then a fresh

@@ -30,6 +30,8 @@ void RequirementCatalogue::add(std::string_view yaml, const std::string& file, D
         *into = value->text;
       }
     }
+    if (const auto* why_not = node.find("why_not"); why_not != nullptr && !why_not->is_null())
+      out.why_not = why_not->text;
     if (!entries_.emplace(out.id, out).second) {
       problems.push_back(
           {file, node.line, node.column, fmt::format("requirement {} stands here twice", out.id)});

@@ -18,6 +18,7 @@ struct Requirement {
   std::string applies_to;  // server, client, both, ...
   std::string summary;     // one line
   std::string testable;    // active, passive, indirect, no
+  std::string why_not;     // why nothing covers it; mostly empty
 };
 
 class RequirementCatalogue {

@@ -53,7 +53,7 @@ Saboteur::Saboteur(Sabotage sabotage, model::Role role, const ExpectStep& expect
 Bytes Saboteur::hello() {
   Bytes out;
   if (role_ != model::Role::client) return out;
-  append(out, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  append(out, client_magic);
   append(out, settings_frame({}));
   settings_sent_ = true;
   const FieldList request{

@@ -159,6 +159,7 @@ Json step() {
     if (word.name == "open") body = {{"oneOf", {map_of(open_words()), {{"type", "null"}}}}};
     if (word.name == "upload") body = map_of(upload_words());
     if (word.name == "repeat") body = map_of(repeat_words());
+    if (word.name == "pause") body = {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}};
     if (word.name == "fence" || word.name == "shutdown" || word.name == "alive")
       body = {{"enum", {true, nullptr}}};
     any.push_back(single(word.name, body));

@@ -6,8 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/script/loader.h"
-#include "engine/script/player.h"
-#include "engine/script/saboteur.h"
+#include "engine/script/stage.h"
 
 namespace h2prism::script {
 namespace {
@@ -29,44 +28,6 @@ Case without_then(const Case& test) {
       out.steps, [](const Step& s) { return std::holds_alternative<ExpectStep>(s.what); });
   out.steps.erase(expect + 1, out.steps.end());
   return out;
-}
-
-const ExpectStep& expect_of(const Case& test) {
-  return std::get<ExpectStep>(std::ranges::find_if(test.steps, [](const Step& s) {
-                                return std::holds_alternative<ExpectStep>(s.what);
-                              })->what);
-}
-
-// Nothing, if the saboteur cannot stage this case: its preparations, or the verdict itself, rest on what only
-// a real target does.
-std::optional<Verdict> play(const Case& test, model::Role role, Sabotage sabotage) {
-  TargetInfo target;
-  target.role = role;
-  Player player(test, target, {});
-  Saboteur saboteur(sabotage, role, expect_of(test));
-  TimePoint now{};
-  player.open(now);
-  if (const auto hello = saboteur.hello(); !hello.empty()) player.receive(hello, now);
-  bool provoked = false, acted = false;
-  for (int quiet = 0; !player.done() && quiet < 100;) {
-    Bytes sent;
-    for (const auto& segment : player.take_output()) append(sent, segment);
-    const bool now_provoked = player.provoked() && !std::exchange(provoked, player.provoked());
-    if (sent.empty() && !now_provoked) {
-      ++quiet;
-      now += milliseconds(500);
-      player.tick(now);
-      continue;
-    }
-    const auto answer = saboteur.react(sent, now_provoked);
-    acted |= now_provoked;
-    if (!answer.empty()) player.receive(answer, now);
-    if (saboteur.gone()) player.target_gone();
-    if (saboteur.closed()) player.closed(*saboteur.closed(), now);
-  }
-  const auto& verdict = player.verdict();
-  if (!acted || verdict.grade == Grade::inconclusive || verdict.grade == Grade::skip) return std::nullopt;
-  return verdict;
 }
 
 // What an accept set implies for each wrong answer, worked out from its lists alone: grade, and where it
@@ -150,7 +111,7 @@ TEST(SelfProof, EveryWrongAnswerGetsTheVerdictThatTheAcceptSetImplies) {
       for (const auto sabotage :
            {Sabotage::ignore, Sabotage::answer_200, Sabotage::wrong_code, Sabotage::wrong_stream,
             Sabotage::bare_close, Sabotage::reset, Sabotage::hang, Sabotage::crash}) {
-        const auto verdict = play(test, role, sabotage);
+        const auto verdict = play(test, role, sabotage).verdict;
         if (!verdict) {
           staged = false;
           continue;
@@ -189,7 +150,7 @@ TEST(SelfProof, TheReactionThatTheRfcNamesIsStrong) {
       continue;
     if (kind == ReactionKind::rst_stream && stream && !stream->is_number() && stream->name != "s") continue;
     for (const auto role : roles_of(test)) {
-      const auto verdict = play(test, role, Sabotage::right);
+      const auto verdict = play(test, role, Sabotage::right).verdict;
       if (!verdict) continue;
       EXPECT_EQ(verdict->grade, Grade::strong) << test.id << ": " << verdict->reason;
     }
@@ -205,7 +166,7 @@ TEST(SelfProof, WhatMustHoldAfterwardsIsChecked) {
     if (!alive || kind != ReactionKind::rst_stream || (stream && !stream->is_number() && stream->name != "s"))
       continue;
     for (const auto role : roles_of(test)) {
-      const auto verdict = play(test, role, Sabotage::right_then_hang);
+      const auto verdict = play(test, role, Sabotage::right_then_hang).verdict;
       if (!verdict) continue;
       ++proved;
       EXPECT_EQ(verdict->grade, Grade::fail)

@@ -83,6 +83,7 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
     if (const auto* n = body->find("steps")) repeat.steps = steps(*n);
     return out.push_back({std::move(repeat)});
   }
+  if (name == "pause") return out.push_back({PauseStep{milliseconds(number(*body, 1, 200))}});
   if (name == "await") return await(*body, out);
   if (name == "expect") return out.push_back({ExpectStep{outcome_list(*body), {}}});
 }

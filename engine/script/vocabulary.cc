@@ -104,6 +104,8 @@ constexpr std::array step_table{
     Word{"repeat", mapping, "steps, several times; $i counts from 0"},
     Word{"await", await, "wait for something of the target"},
     Word{"fence", flag, "wait until the target has read and answered everything so far"},
+    Word{"pause", value,
+         "ms (1..200) without sending, so that what follows arrives apart; never the ground of a verdict"},
     Word{"shutdown", flag, "end our sending direction"},
     Word{"expect", outcome, "an outcome, or a list of which any one will do"},
     Word{"alive", flag, "the connection still serves"},

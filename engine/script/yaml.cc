@@ -13,7 +13,7 @@ namespace {
 
 constexpr int max_depth = 64;
 constexpr std::size_t max_nodes = 1'000'000;
-constexpr std::size_t max_octets = 16 * 1024 * 1024;
+constexpr std::size_t max_octets = std::size_t{16} << 20;
 
 bool starts_character(char octet) { return (static_cast<unsigned char>(octet) & 0xc0U) != 0x80; }  // in UTF-8
 

@@ -10,6 +10,9 @@
 
 namespace h2prism {
 
+// The first octets of a client (RFC 9113 §3.4).
+inline constexpr std::string_view client_magic = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 enum class FrameType : std::uint8_t {
   DATA = 0x0,
   HEADERS = 0x1,

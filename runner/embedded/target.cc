@@ -1,9 +1,11 @@
 #include "runner/embedded/target.h"
 
+#include <array>
 #include <optional>
+#include <string>
 #include <utility>
 
-#include "runner/embedded/certificate.h"
+#include "engine/transport/certificate.h"
 #include "runner/embedded/loop.h"
 #include "runner/embedded/server_session.h"
 #include "runner/embedded/tls_endpoint.h"
@@ -23,7 +25,8 @@ Result<std::unique_ptr<Target>> Target::start(const TargetOptions& options) {
   auto target = std::unique_ptr<Target>(new Target);
   auto& parts = *target->parts_;
   if (options.tls) {
-    auto certificate = make_certificate();
+    const std::array<std::string, 3> names{"localhost", "127.0.0.1", "::1"};
+    auto certificate = transport::make_self_signed(names);
     if (!certificate) return std::unexpected(certificate.error());
     auto tls = TlsContext::server(*certificate);
     if (!tls) return std::unexpected(tls.error());

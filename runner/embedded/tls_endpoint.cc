@@ -45,7 +45,7 @@ int require_alpn(SSL* ssl, int* alert, void*) {
   return SSL_CLIENT_HELLO_ERROR;
 }
 
-bool use_certificate(SSL_CTX* context, const Certificate& pem) {
+bool use_certificate(SSL_CTX* context, const transport::Certificate& pem) {
   using BioHandle = std::unique_ptr<BIO, Destroy<BIO_free_all>>;
   const auto open = [](const std::string& text) {
     return BioHandle(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
@@ -182,7 +182,7 @@ bool TlsEndpoint::speaks_h2() const {
 TlsContext::TlsContext(std::shared_ptr<ssl_ctx_st> context, bool is_server)
     : context_(std::move(context)), is_server_(is_server) {}
 
-Result<TlsContext> TlsContext::server(const Certificate& certificate) {
+Result<TlsContext> TlsContext::server(const transport::Certificate& certificate) {
   auto context = make_context(TLS_server_method(), kServerCiphers);
   if (!context || !use_certificate(context.get(), certificate))
     return fail("OpenSSL refused the TLS server's setup");

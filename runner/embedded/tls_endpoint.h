@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "engine/base/result.h"
-#include "runner/embedded/certificate.h"
+#include "engine/transport/certificate.h"
 #include "runner/embedded/endpoint.h"
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX
@@ -15,7 +15,7 @@ namespace h2prism::embedded {
 class TlsContext {
  public:
   // Refuses clients that do not offer h2 with the alert no_application_protocol.
-  static Result<TlsContext> server(const Certificate& certificate);
+  static Result<TlsContext> server(const transport::Certificate& certificate);
   // Verifies nothing: what it tests has a certificate that nobody vouches for.
   static Result<TlsContext> client();
 

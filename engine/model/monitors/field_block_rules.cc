@@ -6,8 +6,10 @@
 namespace h2prism::model {
 
 void judge_order(const ConnectionState& state, const FrameHeader& header, Findings& findings) {
+  // GOAWAY first: a connection that is refused at once, for its TLS (§9.2.1), needs no introduction.
   const bool settings = header.type == FrameType::SETTINGS && !header.has(flag::ACK);
-  if (state.received == 0 && !settings && state.trusted()) {
+  const bool farewell = header.type == FrameType::GOAWAY && header.stream == 0;
+  if (state.received == 0 && !settings && !farewell && state.trusted()) {
     findings.report(Monitor::first_frame_settings, header.stream,
                     fmt::format("the first frame is {}", to_string(header.type)));
   }

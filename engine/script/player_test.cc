@@ -1,0 +1,107 @@
+#include "engine/script/player.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/script/exchange.h"
+#include "engine/wire/frame_writer.h"
+
+namespace h2prism::script {
+namespace {
+
+constexpr std::uint8_t last = flag::END_HEADERS | flag::END_STREAM;
+
+struct Request {
+  Case test = Exchange().role(TargetRole::server).headers(1, get(), last).expect(response(1)).build();
+  TargetInfo target;
+  TimePoint now{};
+  Player player;
+
+  explicit Request(PlayOptions options) : player(test, target, options) {
+    player.open(now);
+    player.receive(settings_frame({}), now);
+    player.receive(settings_ack_frame(), now);
+    sent();
+  }
+
+  // Frames that it sent since the last call, by type.
+  std::vector<FrameType> sent() {
+    std::vector<FrameType> out;
+    for (const auto& segment : player.take_output()) {
+      FrameDecoder decoder;
+      ByteView input(segment);
+      if (segment.size() >= client_magic.size() && as_text(input.first(client_magic.size())) == client_magic)
+        input = input.subspan(client_magic.size());
+      while (!input.empty()) {
+        const auto decoded = decoder.next(input);
+        if (decoded.status == DecodedFrame::Status::done) out.push_back(decoded.frame.header.type);
+      }
+    }
+    return out;
+  }
+  void wait(milliseconds time) {
+    now += time;
+    player.tick(now);
+  }
+};
+
+TEST(Player, AsksNothingWhileItAwaitsAResponse) {
+  Request first({.timeout = milliseconds(1000)});
+  first.wait(milliseconds(1001));
+  EXPECT_TRUE(first.sent().empty());
+  EXPECT_EQ(first.player.verdict().finding, Finding::silence);
+
+  Request second({.timeout = milliseconds(1000), .patient = true});
+  second.wait(milliseconds(999));
+  EXPECT_TRUE(second.sent().empty());
+  EXPECT_TRUE(second.player.watching());
+  second.player.receive(headers_frame(1, Bytes{0x88}, last), second.now);
+  EXPECT_EQ(second.player.verdict().grade, Grade::strong);
+}
+
+TEST(Player, TellsAnAnswerThatIsHeldBackFromNone) {
+  Request held({.timeout = milliseconds(1000), .patient = true});
+  held.wait(milliseconds(1001));
+  EXPECT_EQ(held.sent(), std::vector<FrameType>{FrameType::PING});
+  held.player.receive(headers_frame(1, Bytes{0x88}, last), held.now);
+  EXPECT_EQ(held.player.verdict().grade, Grade::fail);
+  EXPECT_EQ(held.player.verdict().finding, Finding::stalled);
+
+  Request silent({.timeout = milliseconds(1000), .patient = true});
+  silent.wait(milliseconds(1001));
+  silent.wait(milliseconds(1001));
+  EXPECT_EQ(silent.player.verdict().finding, Finding::silence);
+}
+
+TEST(Player, PausesBetweenOctets) {
+  const auto test = Exchange()
+                        .no_handshake()
+                        .raw(Bytes{'P'})
+                        .pause(milliseconds(20))
+                        .raw(Bytes{'R'})
+                        .expect(ignored())
+                        .build();
+  const TargetInfo target;
+  Player player(test, target, {});
+  TimePoint now{};
+  player.open(now);
+  EXPECT_EQ(player.take_output(), std::vector<Bytes>{Bytes{'P'}});
+  player.tick(now + milliseconds(19));
+  EXPECT_TRUE(player.take_output().empty());
+  player.tick(now + milliseconds(20));
+  EXPECT_EQ(player.take_output().front().front(), 'R');
+}
+
+TEST(Player, CutsAllButTheMagicIntoOctets) {
+  const auto test =
+      Exchange().early_handshake().deliver(transport::Delivery::per_octet).expect(ignored()).build();
+  const TargetInfo target;
+  Player player(test, target, {});
+  player.open(TimePoint{});
+  const auto segments = player.take_output();
+  ASSERT_GT(segments.size(), 9U);
+  EXPECT_EQ(as_text(segments.front()), client_magic);
+  for (std::size_t i = 1; i < segments.size(); ++i) EXPECT_EQ(segments[i].size(), 1U);
+}
+
+}  // namespace
+}  // namespace h2prism::script

@@ -1,0 +1,241 @@
+"""What the command says, how it exits and what it costs when something is wrong: cli_test.py SOURCE_DIR H2PRISM."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+SOURCE, H2PRISM = pathlib.Path(sys.argv[1]), sys.argv[2]
+SANITIZED = b"__asan_init" in pathlib.Path(H2PRISM).read_bytes()  # takes memory of its own
+AS_EXPECTED, FINDINGS, USAGE, UNREACHABLE, NOTHING = range(5)
+SMALL = "9113/6.9"  # a section that needs little of its target
+
+
+@dataclasses.dataclass
+class Run:
+    returncode: int
+    stdout: str
+    stderr: str
+    megabytes: float  # of memory, at the peak
+
+
+def h2prism(*arguments):
+    with tempfile.TemporaryFile("w+") as stdout, tempfile.TemporaryFile("w+") as stderr:
+        process = subprocess.Popen([H2PRISM, *map(str, arguments)], stdout=stdout, stderr=stderr)
+        impatience = threading.Timer(100, process.kill)
+        impatience.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        impatience.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        stdout.seek(0)
+        stderr.seek(0)
+        return Run(process.returncode, stdout.read(), stderr.read(), usage.ru_maxrss / 1024)
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return sock.getsockname()[1]
+
+
+@contextlib.contextmanager
+def faulty(mode):
+    """A faulty server; gives its port."""
+    port = free_port()
+    command = [sys.executable, SOURCE / "runner/targets/faulty/faulty.py", "--port", str(port), "--mode", mode]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            time.sleep(0.05)
+        yield port
+    finally:
+        server.kill()
+        server.wait()
+
+
+class CommandTest(unittest.TestCase):
+    def expect(self, run, code, *said):
+        """The exit code, and what stdout and stderr together must contain."""
+        text = run.stdout + run.stderr
+        self.assertEqual(run.returncode, code, text)
+        for words in said:
+            self.assertIn(words, text)
+        self.assertNotIn("terminate called", text)
+
+
+class WrongUse(CommandTest):
+    def test_command_line(self):
+        for arguments, words in (
+            (["rum"], "no command 'rum', did you mean 'run'?"),
+            (["run", "--tsl"], "--tsl"),
+            (["run", "--connect", "localhost"], "'localhost' has no port; write host:port"),
+            (["run", "--connect", "localhost:99999"], "99999"),
+            (["run", "--jobs", "0"], "--jobs"),
+            (["run", "--grade", "fair"], "--grade"),
+            (["run", "--tls", "--h2c"], "--h2c"),
+            (["run", "--report", "pdf=x.pdf"], "'pdf' is not a format"),
+            (["run", "--report", "junit"], "expected FORMAT=PATH"),
+            (["run", "--header", "x-a"], "expected \"name: value\""),
+            (["run", "--expectations", "/no/such.yaml"], "/no/such.yaml"),
+            (["run", "--cases", "/no/such"], "/no/such"),
+            (["run", "--report", "ndjson=/no/such/run.ndjson", SMALL], "/no/such/run.ndjson"),
+        ):
+            with self.subTest(arguments):
+                self.expect(h2prism(*arguments), USAGE, words)
+
+    def test_an_option_takes_no_selector_for_its_own(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = h2prism("run", "-q", "--header", "x-a: b", "--report", f"ndjson={folder}/run", SMALL)
+            self.expect(run, AS_EXPECTED)
+            records = [json.loads(line) for line in pathlib.Path(folder, "run").read_text().splitlines()]
+            self.assertEqual({r["section"] for r in records if r["type"] == "case"}, {"6.9"})
+
+    def test_selectors(self):
+        self.expect(h2prism("run", "9113/6.99/nothing"), NOTHING, "'9113/6.99/nothing' selects no case")
+        self.expect(h2prism("run", "9113/6.9/zero-increment-on-steam"), NOTHING, "did you mean '9113/6.9/zero-increment-on-stream'?")
+        self.expect(h2prism("run", SMALL, "!9113/6.9/*"), NOTHING, "every case is excluded")
+        self.expect(h2prism("explain", "9113/6.9/zero"), NOTHING, "selects no case")
+        self.expect(h2prism("list", "nothing-of-the-kind"), NOTHING, "selects no case")
+
+    def test_case_files(self):
+        head = "rfc: 9113#6.9\ntitle: t\ncases:\n- id: a\n  covers: RFC9113-6.9-5\n  title: t\n"
+        for text, words in (
+            ("rfc: [", ":2:1: not valid YAML"),
+            ("", ":1:1: the file is empty"),
+            (head + "  send: [PNIG]\n  expect: ignored\n", ":7:10: 'PNIG' is not a step"),
+            (head + "  expct: ignored\n", ":7:3: 'expct' is not a key of a case; did you mean 'expect'?"),
+            (head + "  expect: conection-error PROTOCOL_ERROR\n", ":7:11: 'conection-error' is not an outcome; did you mean"),
+        ):
+            with self.subTest(text), tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+                file.write(text)
+                file.flush()
+                self.expect(h2prism("run", file.name), USAGE, file.name + words)
+
+    def test_expectations(self):
+        for text, words in (
+            ("- case: [", "not valid YAML"),
+            ("expectations:\n- cse: a\n", ":2:3: "),
+        ):
+            with self.subTest(text), tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+                file.write(text)
+                file.flush()
+                self.expect(h2prism("run", SMALL, "--expectations", file.name), USAGE, file.name, words)
+
+
+class NoTarget(CommandTest):
+    def test_nothing_listens(self):
+        self.expect(h2prism("run", "--connect", f"127.0.0.1:{free_port()}"), UNREACHABLE, "connection refused")
+
+    def test_no_such_name(self):
+        self.expect(h2prism("run", "--connect", "no-such-name.invalid:80"), UNREACHABLE, "cannot be resolved")
+
+    def test_targets_that_speak_no_http2(self):
+        for mode, words in {
+            "silent": "sends no SETTINGS",
+            "close": "closed the connection during the HTTP/2 handshake",
+            "reset": "the HTTP/2 handshake",
+            "garbage": "is not HTTP/2",
+            "http1": "answers in HTTP/1.x",
+            "no-settings": "sends no SETTINGS",
+            "goaway": "GOAWAY",
+            "flood": "does not acknowledge SETTINGS",
+            "window-flood": "does not acknowledge SETTINGS",
+            "reset-flood": "does not acknowledge SETTINGS",
+        }.items():
+            with self.subTest(mode), faulty(mode) as port:
+                self.expect(h2prism("run", "-q", "--timeout", 300, "--connect", f"127.0.0.1:{port}"), UNREACHABLE, words)
+
+    def test_tls(self):
+        with faulty("tls-no-h2") as port:
+            connect = ("run", "-q", "--connect", f"localhost:{port}", "--tls")
+            self.expect(h2prism(*connect, "--insecure"), UNREACHABLE, "no ALPN agreed")
+            self.expect(h2prism(*connect), UNREACHABLE, "certificate")
+        with faulty("http1") as port:
+            self.expect(h2prism("run", "--tls", "--connect", f"localhost:{port}"), UNREACHABLE, "TLS handshake failed")
+
+    def test_a_target_that_goes_away(self):
+        with faulty("refuse-midway") as port:
+            run = h2prism("run", "-q", "--timeout", 300, "--connect", f"127.0.0.1:{port}", SMALL)
+            self.expect(run, UNREACHABLE, "no longer accepts connections")
+
+
+class HostileTargets(CommandTest):
+    def test_they_fail_and_cost_little(self):
+        for mode in ("truncated", "no-response", "endless-continuation", "huge-frame", "endless-body", "bad-hpack"):
+            with self.subTest(mode), faulty(mode) as port:
+                run = h2prism("run", "-q", "--timeout", 300, "--connect", f"127.0.0.1:{port}", SMALL)
+                self.expect(run, FINDINGS, "failed")
+                if not SANITIZED:
+                    self.assertLess(run.megabytes, 200)
+
+
+class Reports(CommandTest):
+    def test_the_whole_suite_on_the_embedded_target(self):
+        with tempfile.TemporaryDirectory() as folder:
+            junit, ndjson = pathlib.Path(folder, "out.xml"), pathlib.Path(folder, "out.ndjson")
+            run = h2prism("run", "--report", f"junit={junit}", "--report", f"ndjson={ndjson}")
+            self.expect(run, AS_EXPECTED, "cases: ", str(junit), str(ndjson))
+
+            cases = json.loads(h2prism("list", "--json").stdout)
+            ids = sorted(case["id"] for case in cases if case["role"] != "client")
+            self.assertGreaterEqual(len(ids), 150)
+            records = [json.loads(line) for line in ndjson.read_text().splitlines()]
+            self.assertEqual(sorted({r["id"] for r in records if r["type"] == "verdict"}), ids)
+
+            skipped = {r["id"] for r in records if r["type"] == "verdict" and r["grade"] == "skip"}
+            self.assertEqual(skipped, {case["id"] for case in cases if "tls" in case["needs"]})
+
+            testcases = re.findall(r"<testcase ([^>]*)>", junit.read_text())
+            names = sorted(re.search(r'name="([^"]*)"', attributes)[1] for attributes in testcases)
+            self.assertEqual([name for name in names if not name.startswith("monitor/")], ids)
+            for attributes in testcases:
+                self.assertRegex(attributes, 'classname="[^"]+"')
+                if 'name="monitor/' not in attributes:
+                    self.assertRegex(attributes, 'file="[^"]+.yaml"')
+            if shutil.which("xmllint") or os.environ.get("CI"):
+                schema = SOURCE / "reports/schema/junit.xsd"
+                check = subprocess.run(["xmllint", "--noout", "--schema", schema, junit], capture_output=True, text=True)
+                self.assertEqual(check.returncode, 0, check.stderr)
+
+    def test_tls_leaves_nothing_out(self):
+        self.expect(h2prism("run", "-q", "--tls"), AS_EXPECTED, " 0 skipped")
+
+    def test_an_interrupted_run_tells_what_it_knows(self):
+        with tempfile.TemporaryDirectory() as folder:
+            stream = pathlib.Path(folder, "run.ndjson")
+            command = [H2PRISM, "run", "-q", "--repeat", "10000", "--report", f"ndjson={stream}", SMALL]
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            for _ in range(500):
+                if stream.exists() and '"verdict"' in stream.read_text():
+                    break
+                time.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            said, _ = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, FINDINGS, said)
+            self.assertIn("interrupted: 16 cases", said)
+            last = json.loads(stream.read_text().splitlines()[-1])
+            self.assertEqual((last["type"], last["interrupted"]), ("summary", True))
+
+    def test_a_client(self):
+        self.expect(h2prism("run", "-q", "--role", "client", "9113/6.5"), AS_EXPECTED, "cases: ")
+
+    def test_strong_grade_fails_what_is_weak(self):
+        self.expect(h2prism("run", "-q", SMALL), AS_EXPECTED, "2 weak, 0 skipped, 0 failed")
+        self.expect(h2prism("run", "-q", "--grade", "strong", SMALL), FINDINGS, "(2 unexpected)")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,78 @@
+#include "runner/coverage.h"
+
+#include <fstream>
+#include <set>
+
+#include <gmock/gmock.h>
+
+namespace h2prism::runner {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+script::Suite small_suite() {
+  script::Suite suite;
+  script::Diagnostics problems;
+  suite.requirements.add(R"(
+- {id: RFC9113-6.10-1, section: "6.10", level: MUST, applies_to: both, summary: ten, testable: active}
+- {id: RFC9113-6.9-10, section: "6.9", level: MAY, applies_to: server, summary: nine | ten, testable: passive}
+- {id: RFC9113-6.9-2, section: "6.9", level: MUST_NOT, applies_to: both, summary: two, testable: active, why_not: a reason}
+- {id: RFC9113-6.9-3, section: "6.9", level: SHOULD, applies_to: client, summary: three, testable: active}
+- {id: HPACK-RFC9113-4.3.1-2, section: "4.3.1", level: MUST, applies_to: decoder, summary: hpack, testable: indirect}
+)",
+                         "requirements", problems);
+  EXPECT_THAT(problems, IsEmpty());
+  script::Case test;
+  test.id = "9113/6.10/a";
+  test.covers = {"RFC9113-6.10-1", "RFC9113-6.9-3"};
+  suite.cases.push_back(test);
+  return suite;
+}
+
+std::vector<std::string> ids(const std::vector<Covered>& all) {
+  std::vector<std::string> out;
+  for (const auto& one : all) out.push_back(one.requirement->id);
+  return out;
+}
+
+TEST(Coverage, IsInTheOrderOfTheRfcAndOfOneRole) {
+  const auto suite = small_suite();
+  EXPECT_THAT(ids(coverage(suite, model::Role::server)),
+              ElementsAre("HPACK-RFC9113-4.3.1-2", "RFC9113-6.9-2", "RFC9113-6.9-10", "RFC9113-6.10-1"));
+  EXPECT_THAT(ids(coverage(suite, model::Role::client)),
+              ElementsAre("HPACK-RFC9113-4.3.1-2", "RFC9113-6.9-2", "RFC9113-6.9-3", "RFC9113-6.10-1"));
+}
+
+TEST(Coverage, TellsWhatIsMissingFromWhatHasAReason) {
+  const auto suite = small_suite();
+  const auto all = coverage(suite, model::Role::server);
+  EXPECT_FALSE(all[0].missing()) << "indirect";
+  EXPECT_FALSE(all[1].missing()) << "a reason is given";
+  EXPECT_TRUE(all[2].missing());
+  EXPECT_THAT(all[3].cases, ElementsAre("9113/6.10/a"));
+  const auto text = coverage_text(all);
+  EXPECT_THAT(text, HasSubstr("RFC9113 6.10                 1/1       0/0       0/0       1/1\n"));
+  EXPECT_THAT(text, HasSubstr("(a reason)"));
+  EXPECT_THAT(text, HasSubstr("1 of 4 requirements covered; 1 that could be are not"));
+  EXPECT_THAT(coverage_markdown(all), HasSubstr("| RFC9113-6.9-10 | MAY | nine \\| ten | *not yet* |"));
+  EXPECT_THAT(coverage_markdown(all), HasSubstr("| RFC9113-6.10-1 | MUST | ten | `9113/6.10/a` |"));
+  EXPECT_THAT(coverage_json(all), HasSubstr("\"why_not\": \"only to be seen indirectly\""));
+}
+
+// The ratchet: what can be tested of a server is, but for what this list names, which only ever gets shorter.
+TEST(Coverage, NoRequirementLosesItsCover) {
+  const auto suite = script::load_suite(H2PRISM_SOURCE_DIR "/cases");
+  ASSERT_TRUE(suite);
+  std::set<std::string> missing, listed;
+  for (const auto& one : coverage(*suite, model::Role::server)) {
+    if (one.missing()) missing.insert(one.requirement->id);
+  }
+  std::ifstream in(H2PRISM_SOURCE_DIR "/runner/testdata/not_covered.txt");
+  for (std::string line; std::getline(in, line);) listed.insert(line);
+  EXPECT_EQ(missing, listed) << "a case or monitor is missing, or the list is out of date";
+}
+
+}  // namespace
+}  // namespace h2prism::runner
