@@ -16,6 +16,7 @@
 #include "runner/embedded/target.h"
 #include "runner/explain.h"
 #include "runner/list.h"
+#include "runner/matrix_command.h"
 #include "runner/options.h"
 #include "runner/run_command.h"
 #include "runner/selection.h"
@@ -233,6 +234,12 @@ int main_command(int argc, char** argv) {
   auto* as_json = cover->add_flag("--json", json, "as JSON");
   cover->add_flag("--markdown", markdown, "as a Markdown table")->excludes(as_json);
   cover->add_option("--cases", cases, "folder of the cases");
+  std::vector<std::string> runs;
+  bool html = false;
+  auto* matrix = app.add_subcommand("matrix", "Show several runs side by side: implementations x cases");
+  matrix->add_option("RUN", runs, "event stream of a run (--report ndjson=FILE): FILE or NAME=FILE")
+      ->required();
+  matrix->add_flag("--html", html, "as a page; default: Markdown");
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
   auto* target =
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
@@ -275,6 +282,7 @@ int main_command(int argc, char** argv) {
     std::fputs(script::case_schema(script::standard_outcomes()).c_str(), stdout);
     return 0;
   }
+  if (matrix->parsed()) return matrix_command(runs, html);
   const auto suite = load_or_complain(cases);
   if (!suite) return static_cast<int>(Exit::usage);
   if (cover->parsed()) {

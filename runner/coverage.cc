@@ -50,10 +50,7 @@ bool bears_on(const script::Requirement& r, model::Role role) {
   return r.applies_to == (role == model::Role::server ? "server" : "client");
 }
 
-struct Count {
-  std::size_t covered = 0, all = 0;
-  std::string text() const { return fmt::format("{}/{}", covered, all); }
-};
+std::string text_of(const Count& count) { return fmt::format("{}/{}", count.covered, count.all); }
 
 struct Section {
   std::string name;  // "RFC9113 6.9"
@@ -140,10 +137,29 @@ std::vector<Covered> coverage(const script::Suite& suite, model::Role role) {
   return out;
 }
 
+Summary summary(const std::vector<Covered>& all) {
+  Summary out;
+  const auto count = [](Count& into, const Covered& one) {
+    ++into.all;
+    into.covered += one.by_anything() ? 1 : 0;
+  };
+  for (const auto& one : all) {
+    const auto& how = one.requirement->testable;
+    if (how == "active" || how == "passive") {
+      count(out.testable, one);
+    } else if (how == "indirect") {
+      count(out.indirect, one);
+    } else {
+      ++out.not_testable;
+    }
+  }
+  return out;
+}
+
 std::string coverage_text(const std::vector<Covered>& all) {
   const auto row = [](const Section& s) {
-    return fmt::format("{:<22} {:>9} {:>9} {:>9} {:>9}\n", s.name, s.by_level[0].text(), s.by_level[1].text(),
-                       s.by_level[2].text(), s.total.text());
+    return fmt::format("{:<22} {:>9} {:>9} {:>9} {:>9}\n", s.name, text_of(s.by_level[0]),
+                       text_of(s.by_level[1]), text_of(s.by_level[2]), text_of(s.total));
   };
   const auto by_section = sections(all);
   auto out =
@@ -156,9 +172,10 @@ std::string coverage_text(const std::vector<Covered>& all) {
     out += fmt::format("  {:<22} {:<10} {}\n  {:<22} {:<10} ({})\n", r.id, r.level, r.summary, "", "",
                        reason(one));
   }
-  const auto missing = std::ranges::count_if(all, &Covered::missing);
-  return out + fmt::format("{} of {} requirements covered; {} that could be are not\n",
-                           sum(by_section).total.covered, all.size(), missing);
+  const auto counts = summary(all);
+  return out +
+         fmt::format("testable requirements covered: {}; to be seen indirectly only: {}; not testable: {}\n",
+                     text_of(counts.testable), text_of(counts.indirect), counts.not_testable);
 }
 
 std::string coverage_markdown(const std::vector<Covered>& all) {
@@ -178,7 +195,7 @@ std::string coverage_markdown(const std::vector<Covered>& all) {
 }
 
 std::string coverage_json(const std::vector<Covered>& all) {
-  auto out = nlohmann::ordered_json::array();
+  auto requirements = nlohmann::ordered_json::array();
   for (const auto& one : all) {
     const auto& r = *one.requirement;
     nlohmann::ordered_json entry{
@@ -186,8 +203,17 @@ std::string coverage_json(const std::vector<Covered>& all) {
         {"level", r.level},     {"applies_to", r.applies_to}, {"testable", r.testable},
         {"summary", r.summary}, {"cases", one.cases},         {"monitors", one.monitors}};
     if (!one.by_anything()) entry["why_not"] = reason(one);
-    out.push_back(std::move(entry));
+    requirements.push_back(std::move(entry));
   }
+  const auto sum = summary(all);
+  const nlohmann::ordered_json out{{"summary",
+                                    {{"testable", sum.testable.all},
+                                     {"covered", sum.testable.covered},
+                                     {"uncovered", sum.testable.all - sum.testable.covered},
+                                     {"indirect", sum.indirect.all},
+                                     {"indirect_covered", sum.indirect.covered},
+                                     {"not_testable", sum.not_testable}}},
+                                   {"requirements", std::move(requirements)}};
   return out.dump(1) + "\n";
 }
 

@@ -22,6 +22,17 @@ struct Covered {
 // Those that bear on targets of this role, in the order of document and section.
 std::vector<Covered> coverage(const script::Suite& suite, model::Role role);
 
+struct Count {
+  std::size_t covered = 0, all = 0;
+};
+
+struct Summary {
+  Count testable;  // actively or passively
+  Count indirect;  // only by what follows from them
+  std::size_t not_testable = 0;
+};
+Summary summary(const std::vector<Covered>& all);
+
 std::string coverage_text(const std::vector<Covered>& all);
 std::string coverage_markdown(const std::vector<Covered>& all);
 std::string coverage_json(const std::vector<Covered>& all);

@@ -55,10 +55,15 @@ TEST(Coverage, TellsWhatIsMissingFromWhatHasAReason) {
   const auto text = coverage_text(all);
   EXPECT_THAT(text, HasSubstr("RFC9113 6.10                 1/1       0/0       0/0       1/1\n"));
   EXPECT_THAT(text, HasSubstr("(a reason)"));
-  EXPECT_THAT(text, HasSubstr("1 of 4 requirements covered; 1 that could be are not"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("testable requirements covered: 1/3; to be seen indirectly only: 0/1; not testable: 0\n"));
   EXPECT_THAT(coverage_markdown(all), HasSubstr("| RFC9113-6.9-10 | MAY | nine \\| ten | *not yet* |"));
   EXPECT_THAT(coverage_markdown(all), HasSubstr("| RFC9113-6.10-1 | MUST | ten | `9113/6.10/a` |"));
-  EXPECT_THAT(coverage_json(all), HasSubstr("\"why_not\": \"only to be seen indirectly\""));
+  const auto json = coverage_json(all);
+  EXPECT_THAT(json,
+              HasSubstr("\"testable\": 3,\n  \"covered\": 1,\n  \"uncovered\": 2,\n  \"indirect\": 1,"));
+  EXPECT_THAT(json, HasSubstr("\"why_not\": \"only to be seen indirectly\""));
 }
 
 // The ratchet: what can be tested of a server is, but for what this list names, which only ever gets shorter.
