@@ -32,7 +32,7 @@ constexpr std::string_view exit_codes =
 struct RunTexts {
   std::string connect, role = "server", grade = "weak";
   bool tls = false, h2c = false;
-  std::string path, post_path, large_path, echo_path, fields_path, trailers_path, authority;
+  std::string path, post_path, large_path, echo_path, fields_path, trailers_path, authority, vary;
   std::vector<std::string> headers, reports;
   int timeout = 2000;
 };
@@ -71,6 +71,11 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--report", texts.reports, "FORMAT=PATH, repeatable; formats: ndjson, junit")
       ->allow_extra_args(false);
   run.add_flag("--list", options.list, "only list what would be played");
+  auto* vary = run.add_option(
+      "--vary", texts.vary,
+      "play each case in other shapes, too, that must not change its verdict: delivery, padding, "
+      "continuation, huffman, table, tls, or all; every pair of values meets");
+  run.add_flag("--thorough", options.thorough, "with --vary: all combinations")->needs(vary);
   run.add_option("--repeat", options.repeat, "play the suite this many times")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
@@ -113,6 +118,11 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   target.echo_path = path(texts.echo_path, embedded ? "/echo" : target.post_path);
   target.fields_path = path(texts.fields_path, embedded ? "/fields" : target.path);
   target.trailers_path = path(texts.trailers_path, embedded ? "/trailers" : target.path);
+  if (!texts.vary.empty()) {
+    auto axes = script::parse_axes(texts.vary);
+    if (!axes) return fail(fmt::format("--vary {}: {}", texts.vary, axes.error().message));
+    options.vary = std::move(*axes);
+  }
   if (!texts.authority.empty()) {
     target.authority = texts.authority;
     options.authority_given = true;
@@ -144,9 +154,10 @@ std::vector<std::string> without_selection(const std::vector<std::string>& comma
                                            const RunOptions& options) {
   std::vector<std::string> out;
   for (std::size_t i = 0; i < command.size(); ++i) {
-    if (command[i] == "--report" || command[i] == "--repeat") {
+    if (command[i] == "--report" || command[i] == "--repeat" || command[i] == "--vary") {
       ++i;
-    } else if (!command[i].starts_with("--report=") &&
+    } else if (!command[i].starts_with("--report=") && !command[i].starts_with("--vary=") &&
+               command[i] != "--thorough" &&
                std::ranges::find(options.selectors, command[i]) == options.selectors.end()) {
       out.push_back(command[i]);
     }

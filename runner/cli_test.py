@@ -213,6 +213,20 @@ class Reports(CommandTest):
     def test_tls_leaves_nothing_out(self):
         self.expect(h2prism("run", "-q", "--tls"), AS_EXPECTED, " 0 skipped")
 
+    def test_other_shapes_have_the_same_verdicts(self):
+        run = h2prism("run", "-q", "--vary", "all")
+        self.expect(run, 0)
+        self.assertGreater(int(run.stdout.splitlines()[-1].split()[1]), 5000)
+
+    def test_a_shape_by_its_name(self):
+        shape = "9113/8.1/parallel-requests@delivery=per-octet,padding=97"
+        self.expect(h2prism("run", "-q", shape), 0, "1 case: 1 strong")
+        self.expect(h2prism("run", "9113/8.1/parallel-requests@padding=98"), 4, "'98' is not a value of padding (none, 1, 97)")
+        self.expect(h2prism("run", "9113/8.1/paralel-requests@padding=97"), 4, "there is no '9113/8.1/paralel-requests'")
+        self.expect(h2prism("run", "9113/6.7/echoed@padding=97"), 4, "does not have that shape")
+        self.expect(h2prism("run", "--vary", "paddings"), 2, "'paddings' is not an axis")
+        self.expect(h2prism("run", "--thorough"), 2, "--vary")
+
     def test_an_interrupted_run_tells_what_it_knows(self):
         with tempfile.TemporaryDirectory() as folder:
             stream = pathlib.Path(folder, "run.ndjson")

@@ -1,7 +1,8 @@
 // What is known to differ: a list in YAML, and how it turns verdicts into the gate of a run.
 //
 //   expectations:
-//     - id: 9113/5.1/*             # glob over case ids and monitor/NAME, or a list of them
+//     - id: 9113/5.1/*             # glob over case ids and monitor/NAME, or a list of them; *@*padding=* for
+//     shapes
 //       verdict: fail              # fail, weak, inconclusive, or a list of them
 //       finding: ignored           # optional: the kind, or a list; without it any
 //       reason: why it differs

@@ -10,6 +10,7 @@
 #include "engine/hpack/field.h"
 #include "engine/script/outcome.h"
 #include "engine/script/target_info.h"
+#include "engine/script/variation.h"
 #include "engine/transport/endpoint.h"
 #include "engine/transport/tls_context.h"
 
@@ -31,7 +32,9 @@ struct ReportRequest {
 
 struct RunOptions {
   std::vector<std::string> selectors;
-  std::string cases;  // folder; empty: the one that came with the binary
+  std::vector<script::Axis> vary;  // play each case along these, too
+  bool thorough = false;           // all combinations, not just every pair
+  std::string cases;               // folder; empty: the one that came with the binary
   model::Role role = model::Role::server;
   std::optional<transport::Endpoint> connect;  // none: the embedded target
   bool tls = false;

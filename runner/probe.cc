@@ -24,6 +24,7 @@ struct Question {
   std::string word;
   script::Case exchange;
   std::function<std::string(const model::StreamSummary&)> read;
+  std::string unanswered = "the request is not answered";
 };
 
 Fields to(std::string_view method, std::string_view placeholder) {
@@ -83,6 +84,12 @@ std::vector<Question> questions(const script::TargetInfo& target,
                               ? std::string()
                               : fmt::format("GET {} has no trailers (--trailers-path)", target.trailers_path);
                  }});
+  for (const auto& [word, version] : {std::pair{"tls12", "1.2"}, std::pair{"tls13", "1.3"}}) {
+    auto exchange = ask(script::get());
+    exchange.tls = script::TlsDemand{.alpn = std::vector<std::string>{"h2"}, .min = version, .max = version};
+    all.push_back({word, std::move(exchange), [](const auto&) { return std::string(); },
+                   fmt::format("no HTTP/2 over TLS {}", version)});
+  }
   std::erase_if(all, [&](const Question& q) { return q.word != "page" && !wanted.contains(q.word); });
   return all;
 }
@@ -142,6 +149,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   Probed out;
   std::optional<std::string> fatal;
   auto asked = questions(target, wanted);
+  if (!tls) std::erase_if(asked, [](const Question& q) { return q.exchange.tls.has_value(); });
   std::list<Session> sessions;
   std::size_t open = asked.size();
   const auto done = [&](Session& session) {
@@ -157,7 +165,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
         out.settings = advertised(session);
       }
     }
-    auto why = stream == nullptr ? "the request is not answered" : at->read(*stream);
+    auto why = stream == nullptr ? at->unanswered : at->read(*stream);
     if (why.empty()) {
       out.offers.insert(at->word);
     } else {
@@ -181,6 +189,9 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   out.offers.insert(tls ? "tls" : "h2c");
   out.lacks[tls ? "h2c" : "tls"] =
       tls ? "the target is tested over TLS" : "the target is tested in the clear (--tls)";
+  for (const auto* version : {"tls12", "tls13"}) {
+    if (!tls) out.lacks[version] = out.lacks["tls"];
+  }
   if (const auto table = out.settings.at("HEADER_TABLE_SIZE"); table >= 4096) {
     out.offers.insert("dynamic-table");
   } else {

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <list>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "engine/base/text.h"
+#include "engine/script/variation.h"
 #include "reports/console.h"
 #include "reports/junit.h"
 #include "reports/ndjson_writer.h"
@@ -173,6 +175,45 @@ Result<std::vector<const Case*>> select(script::Suite& suite, const RunOptions& 
   return select_cases(suite.cases, selectors);
 }
 
+// Selectors like ID@padding=97 name a case in another shape: it joins the suite under that name.
+Result<void> add_named_variants(script::Suite& suite, const std::vector<std::string>& selectors) {
+  for (const auto& selector : selectors) {
+    const auto id = script::base_id(selector);
+    if (id.size() == selector.size() || selector.starts_with('!')) continue;
+    const auto test = std::ranges::find(suite.cases, id, &Case::id);
+    if (test == suite.cases.end())
+      return fail(fmt::format("'{}' selects no case: there is no '{}'", selector, id));
+    const auto variation = script::parse_variation(std::string_view(selector).substr(id.size() + 1));
+    if (!variation) return fail(fmt::format("'{}': {}", selector, variation.error().message));
+    auto varied = script::vary(*test, *variation);
+    if (!varied || varied->test.id != selector)
+      return fail(fmt::format("'{}' selects no case: '{}' does not have that shape", selector, id));
+    suite.cases.push_back(std::move(varied->test));
+  }
+  return {};
+}
+
+// Each case as written, then in its other shapes; those are kept in `variants`.
+std::vector<const Case*> vary_all(const std::vector<const Case*>& cases, const RunOptions& options,
+                                  std::list<Case>& variants) {
+  auto along = options.vary;
+  if (!options.tls) std::erase(along, script::Axis::tls);
+  if (along.empty()) return cases;
+  const auto shapes = options.thorough ? script::every(along) : script::pairwise(along);
+  std::vector<const Case*> out;
+  for (const auto* test : cases) {
+    out.push_back(test);
+    std::vector<script::Variation> made;
+    for (const auto& shape : shapes) {
+      auto varied = script::vary(*test, shape);
+      if (!varied || std::ranges::find(made, varied->variation) != made.end()) continue;
+      made.push_back(varied->variation);
+      out.push_back(&variants.emplace_back(std::move(varied->test)));
+    }
+  }
+  return out;
+}
+
 std::set<std::string, std::less<>> all_needs(std::span<const Case* const> cases) {
   std::set<std::string, std::less<>> out;
   for (const auto* test : cases) out.insert(test->needs.begin(), test->needs.end());
@@ -195,6 +236,8 @@ Exit run_command(const RunOptions& given) {
   const auto folder = case_folder(options.cases);
   auto suite = load_or_complain(options.cases);
   if (!suite) return Exit::usage;
+  if (const auto ok = add_named_variants(*suite, options.selectors); !ok)
+    return complain(Exit::nothing, "{}", ok.error().message);
   auto selected = select(*suite, options);
   if (!selected) {
     fmt::print(stderr, "h2prism: {}\n", selected.error().message);
@@ -207,6 +250,8 @@ Exit run_command(const RunOptions& given) {
     return complain(Exit::nothing, "no case is selected (role {})",
                     options.role == model::Role::server ? "server" : "client");
   }
+  std::list<Case> variants;
+  *selected = vary_all(*selected, options, variants);
   if (options.list) {
     fmt::print("{}", list_text(*selected));
     return Exit::as_expected;

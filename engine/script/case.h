@@ -65,12 +65,19 @@ struct Split {
   bool end = true;  // the last fragment has END_HEADERS
 };
 
+// How `fields` are coded. Without a representation, and Huffman where shorter: as an ordinary encoder would.
+struct Coding {
+  std::optional<hpack::Representation> representation;
+  hpack::Huffman huffman = hpack::Huffman::shorter;
+};
+
 struct FrameSpec {
   FrameType type{};
   Value stream;
   std::optional<std::uint8_t> flags;
   // Payload, by type; what is absent takes the default of cases/README.md.
   std::vector<BlockItem> block;  // HEADERS, PUSH_PROMISE, CONTINUATION
+  Coding coding;
   Split split;
   Bytes data;                 // DATA; debug of GOAWAY; value of ALTSVC and PRIORITY_UPDATE
   std::optional<Value> size;  // filler octets in place of `data`

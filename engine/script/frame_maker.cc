@@ -169,7 +169,7 @@ class Maker {
     for (const auto& item : spec_.block) {
       std::visit(Overloaded{[&](const Fields& fields) {
                               auto list = expand(fields, target_);
-                              encoder_.encode(list, block);
+                              encode_fields(list, block);
                               std::ranges::move(list, std::back_inserter(out_.fields));
                             },
                             [&](const Bytes& octets) { append(block, octets); },
@@ -179,6 +179,16 @@ class Maker {
     return block;
   }
 
+  void encode_fields(const FieldList& fields, Bytes& block) {
+    const auto& coding = spec_.coding;
+    if (!coding.representation && coding.huffman == hpack::Huffman::shorter)
+      return encoder_.encode(fields, block);
+    encoder_.encode(FieldList{}, block);  // a size update that is owed goes first
+    for (const auto& field : fields) {
+      const auto representation = coding.representation.value_or(hpack::Representation::literal_indexed);
+      encode(hpack::LiteralOp{representation, field, std::nullopt, coding.huffman, 0}, block);
+    }
+  }
   void make_op(const BlockLiteral& literal, Bytes& block) {
     hpack::LiteralOp op;
     op.representation = literal.representation;

@@ -13,8 +13,9 @@ constexpr std::array<Names, 3> roles{"any", "server", "client"};
 constexpr std::array<Names, 3> prefaces{"valid", "early", "none"};
 constexpr std::array<Names, 3> deliveries{"whole", "per-frame", "per-octet"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
-constexpr std::array<Names, 10> needs{"page",     "large",           "post", "echo", "fields-echo",
-                                      "trailers", "limited-streams", "tls",  "h2c",  "dynamic-table"};
+constexpr std::array<Names, 12> needs{"page",     "large",           "post", "echo",  "fields-echo",
+                                      "trailers", "limited-streams", "tls",  "tls12", "tls13",
+                                      "h2c",      "dynamic-table"};
 constexpr auto awaits = std::to_array<AwaitWord>({{"settings-ack"},
                                                   {"headers", true},
                                                   {"response", true},

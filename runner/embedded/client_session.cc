@@ -68,7 +68,8 @@ struct ClientCallbacks {
 };
 
 ClientSession::ClientSession(const ClientOptions& options, Done done)
-    : done_(std::move(done)),
+    : Nghttp2Endpoint(0),
+      done_(std::move(done)),
       open_(options.requests),
       leave_(options.leave),
       upload_octets_(options.upload ? options.upload_octets : 0) {

@@ -32,7 +32,9 @@ int refuse_invalid_field(nghttp2_session*, const nghttp2_frame*, const std::uint
 
 void Nghttp2Endpoint::receive(ByteView octets) {
   if (broken_) return;
-  const auto taken = nghttp2_session_mem_recv(session(), octets.data(), octets.size());
+  const auto whole = headers_.take(octets);
+  if (whole.empty()) return;
+  const auto taken = nghttp2_session_mem_recv(session(), whole.data(), whole.size());
   if (taken >= 0) return;
   // Errors in frames are answered by libnghttp2 itself; what it returns as an error, it leaves to us.
   broken_ = true;

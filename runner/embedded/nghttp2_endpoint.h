@@ -8,6 +8,7 @@
 
 #include "runner/embedded/destroy.h"
 #include "runner/embedded/endpoint.h"
+#include "runner/embedded/whole_headers.h"
 
 namespace h2prism::embedded {
 
@@ -27,6 +28,8 @@ int refuse_invalid_field(nghttp2_session*, const nghttp2_frame*, const std::uint
 
 class Nghttp2Endpoint : public Endpoint {
  public:
+  // `before_frames`: octets that the peer sends ahead of its first frame, a client's magic.
+  explicit Nghttp2Endpoint(std::size_t before_frames) : headers_(before_frames) {}
   void receive(ByteView octets) override;
   void produce(Bytes& out, std::size_t limit) override;
   bool finished() const override;
@@ -40,6 +43,7 @@ class Nghttp2Endpoint : public Endpoint {
   void send_waiting(Bytes& out, std::size_t limit);
 
   SessionHandle session_;
+  WholeHeaders headers_;
   bool broken_ = false;  // libnghttp2 gave up: it must not be fed again
 };
 

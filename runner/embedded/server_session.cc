@@ -93,7 +93,7 @@ ServerSetup::ServerSetup() {
   nghttp2_option_set_max_outbound_ack(options, kMaxQueuedAcks);
 }
 
-ServerSession::ServerSession(const ServerSetup& setup) {
+ServerSession::ServerSession(const ServerSetup& setup) : Nghttp2Endpoint(client_magic.size()) {
   nghttp2_session* made = nullptr;
   nghttp2_session_server_new2(&made, setup.callbacks.get(), this, setup.option.get());
   adopt(made);
