@@ -32,7 +32,8 @@ constexpr std::string_view exit_codes =
 struct RunTexts {
   std::string connect, role = "server", grade = "weak";
   bool tls = false, h2c = false;
-  std::string path, post_path, large_path, echo_path, fields_path, trailers_path, authority, vary;
+  std::string path, post_path, large_path, echo_path, fields_path, trailers_path, push_path, tunnel_path,
+      authority, vary;
   std::vector<std::string> headers, reports;
   int timeout = 2000;
 };
@@ -54,6 +55,9 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--echo-path", texts.echo_path, "path that gives the body of a POST back");
   run.add_option("--fields-path", texts.fields_path, "path that lists the request's fields as text");
   run.add_option("--trailers-path", texts.trailers_path, "path that answers with trailers");
+  run.add_option("--push-path", texts.push_path, "path whose answer comes with a push");
+  run.add_option("--tunnel-path", texts.tunnel_path,
+                 "path of an extended CONNECT (RFC 8441) whose tunnel gives back what comes");
   run.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
   run.add_option("--header", texts.headers, "\"name: value\", added to every request; repeatable")
       ->allow_extra_args(false);
@@ -118,6 +122,19 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   target.echo_path = path(texts.echo_path, embedded ? "/echo" : target.post_path);
   target.fields_path = path(texts.fields_path, embedded ? "/fields" : target.path);
   target.trailers_path = path(texts.trailers_path, embedded ? "/trailers" : target.path);
+  const auto promise = [&](const std::string& given, const char* need) {
+    if (!given.empty()) options.promised.insert(need);
+  };
+  promise(texts.path, "page");
+  promise(texts.post_path, "post");
+  promise(texts.large_path, "large");
+  promise(texts.echo_path, "echo");
+  promise(texts.fields_path, "fields-echo");
+  promise(texts.trailers_path, "trailers");
+  promise(texts.push_path, "push");
+  promise(texts.tunnel_path, "tunnel");
+  target.push_path = path(texts.push_path, embedded ? "/push" : target.path);
+  target.tunnel_path = path(texts.tunnel_path, embedded ? "/tunnel" : target.path);
   if (!texts.vary.empty()) {
     auto axes = script::parse_axes(texts.vary);
     if (!axes) return fail(fmt::format("--vary {}: {}", texts.vary, axes.error().message));

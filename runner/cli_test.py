@@ -196,7 +196,8 @@ class Reports(CommandTest):
             self.assertEqual(sorted({r["id"] for r in records if r["type"] == "verdict"}), ids)
 
             skipped = {r["id"] for r in records if r["type"] == "verdict" and r["grade"] == "skip"}
-            self.assertEqual(skipped, {case["id"] for case in cases if "tls" in case["needs"]})
+            over_tls = {"tls", "tls12", "tls13"}
+            self.assertEqual(skipped, {case["id"] for case in cases if over_tls & set(case["needs"])})
 
             testcases = re.findall(r"<testcase ([^>]*)>", junit.read_text())
             names = sorted(re.search(r'name="([^"]*)"', attributes)[1] for attributes in testcases)
@@ -211,7 +212,9 @@ class Reports(CommandTest):
                 self.assertEqual(check.returncode, 0, check.stderr)
 
     def test_tls_leaves_nothing_out(self):
-        self.expect(h2prism("run", "-q", "--tls"), AS_EXPECTED, " 0 skipped")
+        run = h2prism("run", "-q", "--tls")
+        in_the_clear = [case for case in json.loads(h2prism("list", "--json").stdout) if "h2c" in case["needs"]]
+        self.expect(run, AS_EXPECTED, f" {len(in_the_clear)} skipped")
 
     def test_other_shapes_have_the_same_verdicts(self):
         run = h2prism("run", "-q", "--vary", "all")
@@ -219,10 +222,10 @@ class Reports(CommandTest):
         self.assertGreater(int(run.stdout.splitlines()[-1].split()[1]), 5000)
 
     def test_a_shape_by_its_name(self):
-        shape = "9113/8.1/parallel-requests@delivery=per-octet,padding=97"
+        shape = "9113/8.1/head-has-no-body@delivery=per-octet,padding=97"
         self.expect(h2prism("run", "-q", shape), 0, "1 case: 1 strong")
-        self.expect(h2prism("run", "9113/8.1/parallel-requests@padding=98"), 4, "'98' is not a value of padding (none, 1, 97)")
-        self.expect(h2prism("run", "9113/8.1/paralel-requests@padding=97"), 4, "there is no '9113/8.1/paralel-requests'")
+        self.expect(h2prism("run", "9113/8.1/head-has-no-body@padding=98"), 4, "'98' is not a value of padding (none, 1, 97)")
+        self.expect(h2prism("run", "9113/8.1/head-has-nobody@padding=97"), 4, "there is no '9113/8.1/head-has-nobody'")
         self.expect(h2prism("run", "9113/6.7/echoed@padding=97"), 4, "does not have that shape")
         self.expect(h2prism("run", "--vary", "paddings"), 2, "'paddings' is not an axis")
         self.expect(h2prism("run", "--thorough"), 2, "--vary")
@@ -239,7 +242,7 @@ class Reports(CommandTest):
             process.send_signal(signal.SIGINT)
             said, _ = process.communicate(timeout=60)
             self.assertEqual(process.returncode, FINDINGS, said)
-            self.assertIn("interrupted: 16 cases", said)
+            self.assertRegex(said, r"interrupted: \d+ cases")
             last = json.loads(stream.read_text().splitlines()[-1])
             self.assertEqual((last["type"], last["interrupted"]), ("summary", True))
 
@@ -247,8 +250,11 @@ class Reports(CommandTest):
         self.expect(h2prism("run", "-q", "--role", "client", "9113/6.5"), AS_EXPECTED, "cases: ")
 
     def test_strong_grade_fails_what_is_weak(self):
-        self.expect(h2prism("run", "-q", SMALL), AS_EXPECTED, "2 weak, 0 skipped, 0 failed")
-        self.expect(h2prism("run", "-q", "--grade", "strong", SMALL), FINDINGS, "(2 unexpected)")
+        run = h2prism("run", "-q", SMALL)
+        self.expect(run, AS_EXPECTED, "0 skipped, 0 failed")
+        weak = int(re.search(r"(\d+) weak", run.stdout.splitlines()[-1])[1])
+        self.assertGreater(weak, 0)
+        self.expect(h2prism("run", "-q", "--grade", "strong", SMALL), FINDINGS, f"({weak} unexpected)")
 
 
 if __name__ == "__main__":

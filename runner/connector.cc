@@ -8,7 +8,8 @@ Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(co
   auto options = *tls_;
   if (test.tls) {
     const auto version = [](const std::string& text, transport::TlsVersion otherwise) {
-      return text == "1.2"   ? transport::TlsVersion::v1_2
+      return text == "1.1"   ? transport::TlsVersion::v1_1
+             : text == "1.2" ? transport::TlsVersion::v1_2
              : text == "1.3" ? transport::TlsVersion::v1_3
                              : otherwise;
     };
@@ -17,6 +18,9 @@ Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(co
     if (test.tls->sni) options.server_name = *test.tls->sni;
     options.min_version = version(test.tls->min, options.min_version);
     options.max_version = version(test.tls->max, options.max_version);
+    if (options.max_version < options.min_version) options.min_version = options.max_version;
+    options.renegotiation = test.tls->renegotiation;
+    options.post_handshake_auth = test.tls->post_handshake_auth;
     if (!test.tls->ciphers.empty()) options.ciphers = test.tls->ciphers;
     if (!test.tls->groups.empty()) options.groups = test.tls->groups;
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ struct RunOptions {
   transport::TlsOptions tls_options;
   script::TargetInfo target;  // paths, authority, extra fields
   bool authority_given = false;
-  int jobs = 0;  // 0: a sensible number
+  std::set<std::string, std::less<>> promised;  // words of `needs` that the command line says are there
+  int jobs = 0;                                 // 0: a sensible number
   milliseconds timeout{2000};
   script::Grade pass = script::Grade::weak;
   std::string expectations;  // file; empty: those for the embedded target, or none

@@ -32,6 +32,13 @@ Fields to(std::string_view method, std::string_view placeholder) {
           FieldLine{":path", std::string(placeholder)}, FieldLine{":authority", "$authority"}};
 }
 
+// RFC 8441 §4
+Fields connect_to_tunnel() {
+  auto fields = to("CONNECT", "$tunnel");
+  fields.insert(fields.begin() + 1, FieldLine{":protocol", "h2prism-echo"});
+  return fields;
+}
+
 script::Case ask(Fields request, std::string_view body = {}) {
   constexpr auto end_headers = flag::END_HEADERS;
   Exchange exchange;
@@ -90,6 +97,22 @@ std::vector<Question> questions(const script::TargetInfo& target,
     all.push_back({word, std::move(exchange), [](const auto&) { return std::string(); },
                    fmt::format("no HTTP/2 over TLS {}", version)});
   }
+  all.push_back({"push", ask(to("GET", "$push")), [&target](const auto& s) {
+                   return s.promised != 0
+                              ? std::string()
+                              : fmt::format("GET {} promises nothing (--push-path)", target.push_path);
+                 }});
+  Exchange tunnel;
+  tunnel.headers(1, connect_to_tunnel()).await(What::headers, 1).data(1, "h2prism", flag::END_STREAM);
+  all.push_back(
+      {"tunnel", tunnel.await(What::response, 1).expect(script::ignored()).build(), [&target](const auto& s) {
+         return success(s) && as_text(s.body) == "h2prism"
+                    ? std::string()
+                    : fmt::format(
+                          "an extended CONNECT to {} makes no tunnel that gives back what comes "
+                          "(--tunnel-path)",
+                          target.tunnel_path);
+       }});
   std::erase_if(all, [&](const Question& q) { return q.word != "page" && !wanted.contains(q.word); });
   return all;
 }
@@ -157,14 +180,26 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
         asked, [&](const Question& q) { return &q.exchange == &session.player().test(); });
     const auto* stream = session.player().peer().model().stream(1);
     const auto& seen = session.player().peer().observed();
+    const auto found = session.player().peer().model().findings();
+    if (!found.empty()) out.findings[at->word].assign(found.begin(), found.end());
+    const bool mute = session.opened() && seen.settings && seen.settings_acks == 0 && !seen.closed &&
+                      !seen.flood && seen.goaways.empty();
+    if (at->word == "page" && mute && target.acknowledges_settings) {
+      out.acknowledges_settings = false;
+      return loop.stop();
+    }
     if (at->word == "page") {
-      if (!session.opened() || !seen.settings || seen.settings_acks == 0) {
+      // Who serves requests speaks HTTP/2, though its SETTINGS ACK be missing.
+      const bool greeted = seen.settings_acks > 0 || (stream != nullptr && stream->status);
+      if (!session.opened() || !seen.settings || !greeted) {
         fatal = no_http2(session, tls);
       } else {
         out.connection = session.established();
         out.settings = advertised(session);
       }
     }
+    if (at->word == "tunnel" && session.player().peer().model().peer_settings().enable_connect_protocol != 1)
+      stream = nullptr;
     auto why = stream == nullptr ? at->unanswered : at->read(*stream);
     if (why.empty()) {
       out.offers.insert(at->word);
@@ -185,6 +220,14 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   loop.run();
   for (auto& session : sessions) session.attach(nullptr);  // silence, before what the callbacks refer to goes
   if (fatal) return fail(*fatal);
+  if (!out.acknowledges_settings) {
+    // Its SETTINGS ACK is not to be waited for; a monitor says so.
+    auto patient = target;
+    patient.acknowledges_settings = false;
+    auto again = probe_server(connector, patient, wanted, tls, timeout);
+    if (again) again->acknowledges_settings = false;
+    return again;
+  }
 
   out.offers.insert(tls ? "tls" : "h2c");
   out.lacks[tls ? "h2c" : "tls"] =

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/script/target_info.h"
@@ -16,9 +17,11 @@ namespace h2prism::runner {
 
 struct Probed {
   transport::Established connection;
-  std::map<std::string, std::uint32_t> settings;          // as advertised, by name
-  std::set<std::string, std::less<>> offers;              // words of `needs`
-  std::map<std::string, std::string, std::less<>> lacks;  // word -> why not
+  std::map<std::string, std::uint32_t> settings;                // as advertised, by name
+  std::set<std::string, std::less<>> offers;                    // words of `needs`
+  std::map<std::string, std::string, std::less<>> lacks;        // word -> why not
+  std::map<std::string, std::vector<model::Finding>> findings;  // word -> what monitors saw while asking
+  bool acknowledges_settings = true;
 };
 
 // Plays short exchanges for the words in `wanted`. The error says in words for people why the target cannot

@@ -39,6 +39,24 @@ void Recorder::skipped(const script::Case& test, std::string reason) {
   this->verdict(test, verdict, 1, 0);
 }
 
+void Recorder::unplayable(const script::Case& test, std::string reason) {
+  script::Verdict verdict;
+  verdict.grade = Grade::inconclusive;
+  verdict.reason = std::move(reason);
+  verdict.observed = verdict.reason;
+  this->verdict(test, verdict, 1, 0);
+}
+
+void Recorder::probed(const std::string& question, const std::vector<model::Finding>& findings) {
+  const auto id = "probe/" + question;
+  for (const auto& finding : findings) {
+    auto& found = found_[std::string(finding.monitor)];
+    if (found.text.empty()) found.text = finding.text;
+    if (std::ranges::find(found.cases, id) == found.cases.end()) found.cases.push_back(id);
+    add(reports::FindingRecord{std::string(finding.monitor), id, finding.stream, finding.text});
+  }
+}
+
 void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt,
                        std::int64_t us) {
   reports::VerdictRecord record;

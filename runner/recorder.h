@@ -33,6 +33,10 @@ class Recorder {
   void run(reports::RunRecord record) { add(std::move(record)); }
   void planned(const script::Case& test);
   void skipped(const script::Case& test, std::string reason);
+  // It was to be played, but what the target was said to offer is not there.
+  void unplayable(const script::Case& test, std::string reason);
+  // What monitors saw before any case.
+  void probed(const std::string& question, const std::vector<model::Finding>& findings);
   void played(const Played& played, const Session* session);
   void lingered(const script::Case& test, bool ended);
   // `whole`: all cases were played; of some of them it is no surprise that a listed monitor has nothing to

@@ -82,15 +82,21 @@ bool for_role(const Case& test, model::Role role) {
   return (test.role == TargetRole::server) == (role == model::Role::server);
 }
 
-// What the cases want of the target; "" in `why` when all is there.
-std::string unmet_need(const Case& test, const Probed& probed) {
+struct Unmet {
+  std::string why;
+  bool promised = false;  // the command line says that it is there
+};
+
+// What the case wants of the target, and is not there.
+std::optional<Unmet> unmet_need(const Case& test, const Probed& probed, const RunOptions& options) {
   for (const auto& need : test.needs) {
     if (probed.offers.contains(need)) continue;
     const auto why = probed.lacks.find(need);
-    return fmt::format("needs {}: {}", need,
-                       why != probed.lacks.end() ? why->second : "the target does not offer it");
+    return Unmet{fmt::format("needs {}: {}", need,
+                             why != probed.lacks.end() ? why->second : "the target does not offer it"),
+                 options.promised.contains(need)};
   }
-  return {};
+  return std::nullopt;
 }
 
 std::string utc_now() {
@@ -272,6 +278,7 @@ Exit run_command(const RunOptions& given) {
     if (!asked)
       return complain(Exit::unreachable, "{}: {}", to_string(target->address), asked.error().message);
     probed = std::move(*asked);
+    options.target.acknowledges_settings = probed.acknowledges_settings;
   } else {
     // A client shows what it is when it comes; what cases insert it must take.
     probed.offers = {"dynamic-table", options.tls ? "tls" : "h2c"};
@@ -289,11 +296,19 @@ Exit run_command(const RunOptions& given) {
   std::vector<const Case*> playable;
   for (const auto* test : *selected) {
     recorder.planned(*test);
-    if (unmet_need(*test, probed).empty()) playable.push_back(test);
+    if (!unmet_need(*test, probed, options)) playable.push_back(test);
   }
   for (const auto* test : *selected) {
-    if (auto why = unmet_need(*test, probed); !why.empty()) recorder.skipped(*test, std::move(why));
+    auto unmet = unmet_need(*test, probed, options);
+    if (!unmet) continue;
+    // What the command line named and is not there is no reason to pass over its cases in silence.
+    if (unmet->promised) {
+      recorder.unplayable(*test, std::move(unmet->why));
+    } else {
+      recorder.skipped(*test, std::move(unmet->why));
+    }
   }
+  for (const auto& [question, findings] : probed.findings) recorder.probed(question, findings);
 
   const auto started = Clock::now();
   bool interrupted = false;

@@ -21,6 +21,12 @@ void Session::on_octets(ByteView octets) {
   pump();
 }
 
+void Session::on_tls(transport::TlsEvent event) {
+  if (reported_) return;
+  player_.tls(event, Clock::now());
+  pump();
+}
+
 void Session::on_close(const transport::Closed& closed) {
   closed_ = closed;
   if (!reported_) {
@@ -44,6 +50,7 @@ void Session::pump() {
   for (auto& segment : player_.take_output()) {
     if (channel_ && !closed_) channel_->write(std::move(segment));
   }
+  if (const auto action = player_.take_tls_action(); action && channel_ && !closed_) channel_->tls(*action);
   if (player_.take_shutdown() && channel_ && !closed_) channel_->shutdown_write();
   if (player_.done() && !reported_) {
     reported_ = true;

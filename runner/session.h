@@ -40,6 +40,7 @@ class Session final : public transport::Handler {
  private:
   void on_open(const transport::Established& established) override;
   void on_octets(ByteView octets) override;
+  void on_tls(transport::TlsEvent event) override;
   void on_close(const transport::Closed& closed) override;
   void pump();
 

@@ -8,6 +8,7 @@
 
 #include "engine/base/hex.h"
 #include "engine/base/text.h"
+#include "engine/script/vocabulary.h"
 #include "reports/printable.h"
 
 namespace h2prism::runner {
@@ -268,13 +269,10 @@ std::string upload_text(const script::UploadStep& upload) {
 }
 
 std::string await_text(const script::AwaitStep& await) {
-  using enum script::AwaitStep::What;
-  constexpr std::array<std::string_view, 7> names{"settings-ack", "headers", "response", "data",
-                                                  "reset",        "goaway",  "ping-ack"};
-  auto out = fmt::format("await: {}", names[static_cast<std::size_t>(await.what)]);
-  if (await.what == headers || await.what == response || await.what == data || await.what == reset)
-    out += ' ' + to_string(await.stream);
-  if (await.what == data) out += ' ' + to_string(await.octets);
+  const auto& word = script::await_words()[static_cast<std::size_t>(await.what)];
+  auto out = fmt::format("await: {}", word.name);
+  if (word.stream) out += ' ' + to_string(await.stream);
+  if (word.octets) out += ' ' + to_string(await.octets);
   return out;
 }
 
@@ -314,6 +312,9 @@ std::string step_text(const script::Step& step) {
           [](const script::FenceStep&) { return std::string("fence"); },
           [](const script::PauseStep& pause) { return fmt::format("pause: {}", pause.length.count()); },
           [](const script::ShutdownStep&) { return std::string("shutdown"); },
+          [](const script::TlsStep& tls) {
+            return std::string(tls.action == transport::TlsAction::key_update ? "key-update" : "renegotiate");
+          },
           [](const script::RepeatStep& repeat) {
             std::vector<std::string> steps;
             for (const auto& inner : repeat.steps) steps.push_back(fmt::format("{{{}}}", step_text(inner)));

@@ -16,7 +16,9 @@ void Connection::sent_preface() {
 void Connection::sent(ByteView frame) { record_sent(state_, frame); }
 
 void Connection::sent_raw(ByteView octets) {
-  if (!octets.empty()) state_.distrust("we sent octets that are no frame");
+  if (octets.empty()) return;
+  state_.distrust("we sent octets that are no frame");
+  state_.own_named = max_stream_id;  // whatever they named
 }
 
 std::optional<FieldSection> Connection::received(const Frame& frame) {

@@ -79,6 +79,8 @@ class Received {
     const auto id = promise.promised_stream;
     if (auto* promised = s_.track(id)) s_.advance(*promised, Direction::sent, StreamFrame::promised);
     opened(id);
+    if (auto* parent = s_.streams.find(header_.stream); parent != nullptr && parent->promised == 0)
+      parent->promised = id;
     return block({.stream = header_.stream, .promised = id}, promise.fragment);
   }
 
@@ -164,6 +166,7 @@ class Received {
   // False when fields are missing.
   bool decode(ByteView octets, FieldSection& section) {
     if (s_.blocks.lost) return false;
+    judge_size_updates(section.stream, octets, findings_);
     const auto decoded = s_.blocks.decoder.decode(octets, section.fields);
     if (decoded) return true;
     s_.blocks.lost = decoded.error().fault != hpack::Fault::list_too_large;
@@ -192,7 +195,9 @@ class Received {
   void keep(Stream& stream, const FieldSection& section) const {
     using Kind = FieldSection::Kind;
     switch (section.kind) {
-      case Kind::informational: ++stream.informational; break;
+      case Kind::informational:
+        if (stream.informational++ == 0) stream.interim_status = section.status;
+        break;
       case Kind::trailers: stream.trailers = section.fields; break;
       case Kind::push_request: stream.method = method_of(section.fields); break;
       case Kind::request: stream.method = method_of(section.fields); [[fallthrough]];

@@ -16,11 +16,13 @@ namespace h2prism::model {
 // "Head" is the field section that opens the target's message: its final response, or its request.
 struct StreamSummary {
   std::uint32_t id = 0;
-  State state = State::idle;   // at the target's end, once it has read all that we sent
-  std::optional<int> status;   // of the first final response
-  unsigned informational = 0;  // 1xx responses
-  unsigned final_heads = 0;    // heads other than 1xx; more than one is a fault
-  FieldList head;              // the first
+  State state = State::idle;          // at the target's end, once it has read all that we sent
+  std::optional<int> status;          // of the first final response
+  unsigned informational = 0;         // 1xx responses
+  std::optional<int> interim_status;  // of the first of them
+  std::uint32_t promised = 0;         // the first stream promised on it
+  unsigned final_heads = 0;           // heads other than 1xx; more than one is a fault
+  FieldList head;                     // the first
   FieldList trailers;
   std::uint64_t data_octets = 0;  // of the target's DATA, padding not counted
   Bytes body;                     // their beginning

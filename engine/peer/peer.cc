@@ -100,6 +100,17 @@ void Peer::closed(transport::Closed closed) {
   observed_.closed = std::move(closed);
 }
 
+void Peer::tls(transport::TlsEvent event) {
+  using transport::TlsEvent;
+  if (event == TlsEvent::certificate_request) {
+    observed_.tls_certificate_request = true;
+    log_.note(now_, "TLS: CertificateRequest behind the handshake");
+  } else {
+    observed_.tls_renegotiation = true;
+    log_.note(now_, event == TlsEvent::renegotiated ? "TLS: renegotiation completed" : "TLS: HelloRequest");
+  }
+}
+
 void Peer::receive(ByteView octets) {
   received_octets_ += octets.size();
   if (observed_.invalid_octets || observed_.http1 || observed_.flood) return;
@@ -183,6 +194,8 @@ void Peer::on_frame(const Frame& frame) {
     case FrameType::SETTINGS: on_settings(frame); break;
     case FrameType::PING: on_ping(frame); break;
     case FrameType::DATA:
+      if (observed_.first_data_on == 0 && frame.header.length > 0)
+        observed_.first_data_on = frame.header.stream;
       if (options_.window_update) refill(frame);
       break;
     case FrameType::RST_STREAM:
@@ -234,7 +247,9 @@ void Peer::on_ping(const Frame& frame) {
 void Peer::refill(const Frame& frame) {
   const auto octets = frame.header.length;
   if (octets == 0 || frame.header.stream == 0) return;
-  if (!frame.header.has(flag::END_STREAM)) send_frame(window_update_frame(frame.header.stream, octets));
+  const auto* stream = model_.stream(frame.header.stream);
+  const bool over = frame.header.has(flag::END_STREAM) || (stream != nullptr && stream->reset_by_us);
+  if (!over) send_frame(window_update_frame(frame.header.stream, octets));
   unacknowledged_data_ += octets;
   if (unacknowledged_data_ >= refill_at) {
     send_frame(window_update_frame(0, unacknowledged_data_));

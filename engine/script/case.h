@@ -15,6 +15,7 @@
 #include "engine/hpack/encoder.h"
 #include "engine/script/outcome.h"
 #include "engine/script/value.h"
+#include "engine/transport/channel.h"
 #include "engine/transport/delivery.h"
 #include "engine/wire/frame.h"
 
@@ -114,7 +115,16 @@ struct UploadStep {
   Fields trailers;
 };
 struct AwaitStep {
-  enum class What : std::uint8_t { settings_ack, headers, response, data, reset, goaway, ping_ack } what{};
+  enum class What : std::uint8_t {
+    settings_ack,
+    headers,
+    response,
+    data,
+    reset,
+    goaway,
+    ping_ack,
+    promise
+  } what{};
   Value stream;
   Value octets;  // data
 };
@@ -124,6 +134,9 @@ struct PauseStep {
   milliseconds length{};
 };
 struct ShutdownStep {};
+struct TlsStep {
+  transport::TlsAction action{};
+};
 struct RepeatStep {
   Value times;
   Steps steps;
@@ -137,7 +150,7 @@ struct AliveStep {};
 
 struct Step {
   std::variant<FrameSpec, OpenStep, RawStep, UploadStep, AwaitStep, FenceStep, PauseStep, ShutdownStep,
-               RepeatStep, ExpectStep, AliveStep>
+               TlsStep, RepeatStep, ExpectStep, AliveStep>
       what;
 };
 
@@ -146,6 +159,8 @@ enum class Preface : std::uint8_t { valid, early, none };
 struct TlsDemand {
   std::optional<std::vector<std::string>> alpn;
   std::string min, max, ciphers, groups;
+  bool renegotiation = false;
+  bool post_handshake_auth = false;
   std::optional<std::string> sni;
 };
 

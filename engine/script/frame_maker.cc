@@ -25,7 +25,7 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 
 std::string fill_in(std::string text, const TargetInfo& target) {
   if (text.find('$') == std::string::npos) return text;
-  const std::array<std::pair<std::string_view, const std::string*>, 8> placeholders{
+  const std::array<std::pair<std::string_view, const std::string*>, 10> placeholders{
       {{"$path", &target.path},
        {"$authority", &target.authority},
        {"$scheme", &target.scheme},
@@ -33,7 +33,9 @@ std::string fill_in(std::string text, const TargetInfo& target) {
        {"$large", &target.large_path},
        {"$echo", &target.echo_path},
        {"$fields", &target.fields_path},
-       {"$trailers", &target.trailers_path}}};
+       {"$trailers", &target.trailers_path},
+       {"$push", &target.push_path},
+       {"$tunnel", &target.tunnel_path}}};
   for (const auto& [name, with] : placeholders) replace_all(text, name, *with);
   return text;
 }

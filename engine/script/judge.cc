@@ -34,6 +34,37 @@ bool has_field(const FieldList& fields, std::string_view line) {
                              [&](const Field& f) { return f.name == name && glob_match(value, f.value); });
 }
 
+const Field* field_of(const FieldList& fields, std::string_view name) {
+  const auto it = std::ranges::find(fields, name, &Field::name);
+  return it == fields.end() ? nullptr : &*it;
+}
+
+// What is not as in the response that it is compared with.
+std::string fault_beside(const ResponseCheck& check, const model::StreamSummary& stream, const Evidence& e) {
+  const auto other = [&](const std::optional<Value>& id) {
+    return id ? e.model.stream(static_cast<std::uint32_t>(resolve(*id, e.names).value_or(0))) : nullptr;
+  };
+  if (const auto* like = other(check.like); like != nullptr) {
+    for (const auto& name : check.like_fields) {
+      const auto* here = field_of(stream.head, name);
+      const auto* there = field_of(like->head, name);
+      if ((here == nullptr) != (there == nullptr) || (here != nullptr && here->value != there->value)) {
+        return fmt::format("{} is {} here, but {} on stream {}", name,
+                           here == nullptr ? "absent" : here->value,
+                           there == nullptr ? "absent" : there->value, like->id);
+      }
+    }
+  }
+  if (const auto* full = other(check.content_length_of); full != nullptr) {
+    const auto* length = field_of(stream.head, "content-length");
+    if (length != nullptr && length->value != std::to_string(full->data_octets)) {
+      return fmt::format("content-length is {}, but the body on stream {} has {} octets", length->value,
+                         full->id, full->data_octets);
+    }
+  }
+  return {};
+}
+
 // Why the response does not pass; empty: it does.
 std::string fault_of(const ResponseCheck& check, const model::StreamSummary& stream, const Evidence& e) {
   for (const auto& field : check.fields) {
@@ -50,6 +81,10 @@ std::string fault_of(const ResponseCheck& check, const model::StreamSummary& str
   for (const auto& part : check.body_contains) {
     if (!as_text(stream.body).contains(part)) return fmt::format("the body does not contain \"{}\"", part);
   }
+  for (const auto& part : check.body_lacks) {
+    if (as_text(stream.body).contains(part)) return fmt::format("the body contains \"{}\"", part);
+  }
+  if (auto fault = fault_beside(check, stream, e); !fault.empty()) return fault;
   if (check.body_size) {
     const auto want = resolve(*check.body_size, e.names).value_or(-1);
     if (static_cast<std::int64_t>(stream.data_octets) != want) {
@@ -114,6 +149,17 @@ bool matches(const Reaction& reaction, const Evidence& e) {
     case ReactionKind::ping_ack:
       return std::ranges::any_of(e.observed.ping_acks,
                                  [&](const auto& p) { return as_text(p) == reaction.opaque; });
+    case ReactionKind::interim: {
+      const auto* stream = e.model.stream(stream_of(reaction, e).value_or(0));
+      return stream != nullptr && stream->interim_status && *stream->interim_status >= reaction.status_low &&
+             *stream->interim_status <= reaction.status_high;
+    }
+    case ReactionKind::data_first: {
+      const auto id = stream_of(reaction, e);
+      return e.observed.first_data_on != 0 && (!id || e.observed.first_data_on == *id);
+    }
+    case ReactionKind::renegotiated: return e.observed.tls_renegotiation;
+    case ReactionKind::certificate_request: return e.observed.tls_certificate_request;
   }
   return false;
 }
@@ -169,7 +215,8 @@ Finding classify(const Outcome& outcome, const Evidence& e) {
 Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   Judgement out;
   if (const auto* never = first_match(outcome.never, e)) {
-    out.finding = never->kind == ReactionKind::response ? Finding::accepted : Finding::rejected;
+    const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::renegotiated;
+    out.finding = served ? Finding::accepted : Finding::rejected;
     out.outcome = to_string(*never);
     return out;
   }
@@ -224,7 +271,8 @@ int rank(Grade grade) {
 
 bool wants_service(const Outcome& o) {
   return o.wants(ReactionKind::quiet) || o.wants(ReactionKind::response) ||
-         o.wants(ReactionKind::settings_ack) || o.wants(ReactionKind::ping_ack);
+         o.wants(ReactionKind::settings_ack) || o.wants(ReactionKind::ping_ack) ||
+         o.wants(ReactionKind::interim);
 }
 
 Judgement judge(const ExpectStep& expect, const Evidence& evidence, bool final) {
@@ -270,6 +318,8 @@ std::string describe(const Evidence& e) {
     parts.push_back(fmt::format("end of the connection ({}{}{})", transport::name(seen.closed->kind),
                                 seen.closed->detail.empty() ? "" : ": ", seen.closed->detail));
   }
+  if (seen.tls_renegotiation) parts.emplace_back("TLS renegotiation");
+  if (seen.tls_certificate_request) parts.emplace_back("a TLS CertificateRequest behind the handshake");
   if (e.gone) parts.emplace_back("and the target no longer accepts connections");
   if (parts.empty())
     parts.emplace_back(e.fence_passed ? "no reaction (PING is answered)"

@@ -211,8 +211,11 @@ class CaseReader {
     if (!reader_.keys(node, tls_words(), "tls")) return;
     out.tls.emplace();
     if (const auto* n = node.find("alpn")) out.tls->alpn = reader_.texts(*n);
-    if (const auto* n = node.find("min")) out.tls->min = reader_.text(*n);
-    if (const auto* n = node.find("max")) out.tls->max = reader_.text(*n);
+    const auto versions = find_word(tls_words(), "min")->choices;
+    if (const auto* n = node.find("min")) out.tls->min = reader_.choice(*n, versions);
+    if (const auto* n = node.find("max")) out.tls->max = reader_.choice(*n, versions);
+    if (const auto* n = node.find("renegotiation")) out.tls->renegotiation = reader_.flag(*n);
+    if (const auto* n = node.find("post_handshake_auth")) out.tls->post_handshake_auth = reader_.flag(*n);
     if (const auto* n = node.find("ciphers")) out.tls->ciphers = reader_.text(*n);
     if (const auto* n = node.find("groups")) out.tls->groups = reader_.text(*n);
     if (const auto* n = node.find("sni")) out.tls->sni = reader_.text(*n);

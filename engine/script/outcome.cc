@@ -62,6 +62,14 @@ std::string to_string(const Reaction& reaction) {
         if (reaction.check->body) text += fmt::format(", body \"{}\"", *reaction.check->body);
         for (const auto& part : reaction.check->body_contains)
           text += fmt::format(", body with \"{}\"", part);
+        for (const auto& part : reaction.check->body_lacks)
+          text += fmt::format(", body without \"{}\"", part);
+        if (reaction.check->like)
+          text += fmt::format(", {} as on stream {}", join(reaction.check->like_fields, " and "),
+                              to_string(*reaction.check->like));
+        if (reaction.check->content_length_of)
+          text += fmt::format(", content-length as the body on stream {}",
+                              to_string(*reaction.check->content_length_of));
         if (reaction.check->body_size)
           text += fmt::format(", body of {} octets", to_string(*reaction.check->body_size));
         if (reaction.check->no_body) text += ", without a body";
@@ -77,6 +85,12 @@ std::string to_string(const Reaction& reaction) {
     case ReactionKind::quiet: return "no reaction, the connection goes on";
     case ReactionKind::settings_ack: return "SETTINGS ACK";
     case ReactionKind::ping_ack: return "PING ACK with " + to_hex(as_bytes(reaction.opaque));
+    case ReactionKind::interim:
+      return fmt::format("interim response {}{}", status_text(reaction.status_low, reaction.status_high),
+                         stream);
+    case ReactionKind::data_first: return "the first DATA of all" + stream;
+    case ReactionKind::renegotiated: return "TLS renegotiation";
+    case ReactionKind::certificate_request: return "a TLS CertificateRequest behind the handshake";
   }
   return {};
 }

@@ -39,16 +39,20 @@ std::string_view to_string(Finding finding);
 std::span<const std::string_view> finding_names();
 
 enum class ReactionKind : std::uint8_t {
-  goaway,        // with one of `codes`
-  rst_stream,    // on `stream`, with one of `codes`
-  response,      // a final response head on `stream`, of `status` (class or exact)
-  close,         // the connection ends without GOAWAY: FIN or close_notify
-  reset,         // TCP RST without GOAWAY
-  http1,         // an HTTP/1.x answer
-  tls_refusal,   // TLS alert or a handshake that fails
-  quiet,         // the fences passed, no GOAWAY, and no end of the connection
-  settings_ack,  // our SETTINGS are acknowledged
-  ping_ack,      // PING ACK with the octets of `opaque`
+  goaway,               // with one of `codes`
+  rst_stream,           // on `stream`, with one of `codes`
+  response,             // a final response head on `stream`, of `status` (class or exact)
+  close,                // the connection ends without GOAWAY: FIN or close_notify
+  reset,                // TCP RST without GOAWAY
+  http1,                // an HTTP/1.x answer
+  tls_refusal,          // TLS alert or a handshake that fails
+  quiet,                // the fences passed, no GOAWAY, and no end of the connection
+  settings_ack,         // our SETTINGS are acknowledged
+  ping_ack,             // PING ACK with the octets of `opaque`
+  interim,              // a 1xx response on `stream`, of `status`
+  data_first,           // the first DATA of all is on `stream`
+  renegotiated,         // TLS 1.2: another handshake, completed or asked for
+  certificate_request,  // TLS 1.3: a post-handshake CertificateRequest
 };
 
 // Demands on a response beyond its status.
@@ -57,8 +61,13 @@ struct ResponseCheck {
   std::vector<std::string> absent;  // names that must not be there
   std::optional<std::string> body;  // exact
   std::vector<std::string> body_contains;
-  std::optional<Value> body_size;     // octets
-  std::vector<std::string> trailers;  // "name: glob"
+  std::vector<std::string> body_lacks;
+  std::optional<Value> body_size;  // octets
+  // Another response that this one is compared with.
+  std::optional<Value> like;               // the stream
+  std::vector<std::string> like_fields;    // have the same values there, or are absent from both
+  std::optional<Value> content_length_of;  // content-length, if there is one, is the size of the body there
+  std::vector<std::string> trailers;       // "name: glob"
   bool no_body = false;
   bool whole = true;  // END_STREAM must have come
 };

@@ -32,6 +32,10 @@ constexpr auto forms = std::to_array<Form>({
     {"quiet", ReactionKind::quiet},
     {"settings-ack", ReactionKind::settings_ack},
     {"ping-ack", ReactionKind::ping_ack, {Parameter::opaque, Parameter::none}},
+    {"interim", ReactionKind::interim, {Parameter::stream, Parameter::status}},
+    {"data-first", ReactionKind::data_first, {Parameter::stream, Parameter::none}},
+    {"renegotiated", ReactionKind::renegotiated},
+    {"certificate-request", ReactionKind::certificate_request},
 });
 
 std::string_view name_of(Parameter parameter) { return parameter_names[static_cast<std::size_t>(parameter)]; }

@@ -51,13 +51,32 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
     names.push_back(one.name);
     EXPECT_FALSE(one.means.empty()) << one.name;
   }
-  EXPECT_THAT(names, ElementsAre("connection-error", "stream-error", "malformed", "malformed-late",
-                                 "bad-preface", "ignored", "discarded", "tolerated", "response", "answered",
-                                 "completed", "refused", "settings-ack", "ping-ack", "closes", "no-h2"));
-  for (const auto text :
-       {"connection-error PROTOCOL_ERROR", "stream-error 1 PROTOCOL_ERROR", "malformed 1", "malformed-late 1",
-        "bad-preface", "ignored", "discarded 1", "tolerated", "response 1", "answered 1", "completed 1",
-        "refused 1", "settings-ack", "ping-ack 0102030405060708", "closes", "no-h2"}) {
+  EXPECT_THAT(
+      names, ElementsAre("connection-error", "stream-error", "malformed", "malformed-late", "bad-preface",
+                         "ignored", "discarded", "tolerated", "response", "answered", "completed", "refused",
+                         "continued", "data-first", "settings-ack", "ping-ack", "closes", "farewell", "no-h2",
+                         "no-renegotiation", "served-without-tls-requests"));
+  for (const auto text : {"connection-error PROTOCOL_ERROR",
+                          "stream-error 1 PROTOCOL_ERROR",
+                          "malformed 1",
+                          "malformed-late 1",
+                          "bad-preface",
+                          "ignored",
+                          "discarded 1",
+                          "tolerated",
+                          "response 1",
+                          "answered 1",
+                          "completed 1",
+                          "refused 1",
+                          "continued 1",
+                          "data-first 1",
+                          "settings-ack",
+                          "ping-ack 0102030405060708",
+                          "closes",
+                          "farewell",
+                          "no-h2",
+                          "no-renegotiation",
+                          "served-without-tls-requests 1"}) {
     EXPECT_EQ(outcome(text).text, text);
     EXPECT_FALSE(outcome(text).strong.empty()) << text;
   }

@@ -59,6 +59,13 @@ void Player::closed(const transport::Closed& closed, TimePoint now) {
   advance();
 }
 
+void Player::tls(transport::TlsEvent event, TimePoint now) {
+  now_ = now;
+  peer_.at(now);
+  peer_.tls(event);
+  if (opened_) advance();
+}
+
 void Player::tick(TimePoint now) {
   now_ = now;
   peer_.at(now);
@@ -97,7 +104,8 @@ bool Player::connection_over() const {
 
 bool Player::handshake_complete() const {
   const auto& seen = peer_.observed();
-  return seen.settings && (seen.settings_acks > 0 || !test_.automatic.settings_ack);
+  return seen.settings &&
+         (seen.settings_acks > 0 || !test_.automatic.settings_ack || !target_.acknowledges_settings);
 }
 
 Player::Progress Player::stop(Grade grade, Finding finding, std::string reason) {
@@ -187,6 +195,13 @@ Player::Progress Player::perform(const Planned& planned) {
                           shutdown_ = true;
                           return Progress::next;
                         },
+                        [&](const TlsStep& tls) {
+                          if (start_wait()) {
+                            tls_action_ = tls.action;
+                            return Progress::wait;
+                          }
+                          return tls_action_ ? Progress::wait : Progress::next;
+                        },
                         [&](const RepeatStep& repeat) { return perform_repeat(repeat); },
                         [&](const ExpectStep& expect) { return perform_expect(expect); },
                         [&](const AliveStep&) { return perform_alive(); },
@@ -224,6 +239,12 @@ Resolver Player::resolver() const {
     if (const auto it = streams_.find(name); it != streams_.end()) return it->second;
     if (name == "next") return next_stream_;
     if (name == "last") return last_stream_;
+    if (name == "promised") {
+      for (const auto& stream : peer_.model().streams()) {
+        if (stream.promised != 0) return stream.promised;
+      }
+      return std::nullopt;
+    }
     if (name == "i") return i_;
     if (name == "window") return peer_.model().send_window();
     if (name.starts_with("window.")) {

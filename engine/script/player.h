@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/clock.h"
@@ -39,12 +40,15 @@ class Player {
   void open(TimePoint now);
   void receive(ByteView octets, TimePoint now);
   void closed(const transport::Closed& closed, TimePoint now);
+  void tls(transport::TlsEvent event, TimePoint now);
   void tick(TimePoint now);
 
   // Segments to write, each by a write of its own, in order.
   std::vector<Bytes> take_output();
   // The case ends our sending direction after what was written; true once.
   bool take_shutdown();
+  // What TLS is to do once what was written is on its way.
+  std::optional<transport::TlsAction> take_tls_action() { return std::exchange(tls_action_, std::nullopt); }
 
   bool done() const { return done_; }
   const Verdict& verdict() const { return verdict_; }
@@ -111,6 +115,7 @@ class Player {
   bool watching_ = false;
   bool nudged_ = false;  // a PING followed the silence where a response was awaited
   bool shutdown_ = false;
+  std::optional<transport::TlsAction> tls_action_;
   bool gone_ = false;
   bool main_stream_error_ = false;                             // what was settled was a stream error, strong
   std::map<std::string, std::uint32_t, std::less<>> streams_;  // $s, $a, $b

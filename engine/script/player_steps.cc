@@ -144,6 +144,7 @@ Player::Progress Player::perform_await(const AwaitStep& await) {
     case AwaitStep::What::reset: met = stream != nullptr && stream->reset_by_target; break;
     case AwaitStep::What::goaway: met = !seen.goaways.empty(); break;
     case AwaitStep::What::ping_ack: met = !seen.ping_acks.empty(); break;
+    case AwaitStep::What::promise: met = stream != nullptr && stream->promised != 0; break;
   }
   if (met) {
     old_resets_ = seen.resets.size();
@@ -154,7 +155,7 @@ Player::Progress Player::perform_await(const AwaitStep& await) {
   if (connection_over() || reset || timed_out()) {
     static constexpr std::string_view names[] = {"SETTINGS ACK", "response headers", "a complete response",
                                                  "DATA",         "RST_STREAM",       "GOAWAY",
-                                                 "PING ACK"};
+                                                 "PING ACK",     "PUSH_PROMISE"};
     return give_up_await(std::string(names[static_cast<std::size_t>(await.what)]));
   }
   return Progress::wait;

@@ -183,6 +183,14 @@ void Saboteur::give(const Reaction& reaction, Bytes& out) {
                                    : 1,
                                code);
       break;
+    case ReactionKind::interim: {
+      Bytes block;
+      encoder_.encode(FieldList{{":status", std::to_string(reaction.status_low)}}, block);
+      const bool numbered = reaction.stream && reaction.stream->is_number();
+      first = headers_frame(numbered ? static_cast<std::uint32_t>(reaction.stream->number) : 1, block,
+                            flag::END_HEADERS);
+      break;
+    }
     case ReactionKind::close: closed_ = {CloseKind::fin, ""}; break;
     case ReactionKind::ping_ack: {
       std::array<std::uint8_t, 8> opaque{};

@@ -143,7 +143,10 @@ Json step() {
   for (const auto& frame : frame_words()) {
     if (frame.on_connection) bare.push_back(frame.name);
   }
-  for (const auto name : {"open", "fence", "shutdown", "alive"}) bare.push_back(name);
+  bare.push_back("open");
+  for (const auto& word : step_words()) {
+    if (word.type == WordType::flag) bare.push_back(word.name);
+  }
   Json any = Json::array({{{"enum", bare}}});
   for (const auto& frame : frame_words()) {
     auto body = map_of(frame.own, common_frame_words());
@@ -160,8 +163,7 @@ Json step() {
     if (word.name == "upload") body = map_of(upload_words());
     if (word.name == "repeat") body = map_of(repeat_words());
     if (word.name == "pause") body = {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}};
-    if (word.name == "fence" || word.name == "shutdown" || word.name == "alive")
-      body = {{"enum", {true, nullptr}}};
+    if (word.type == WordType::flag) body = {{"enum", {true, nullptr}}};
     any.push_back(single(word.name, body));
   }
   return {{"oneOf", any}};
@@ -180,8 +182,9 @@ Json outcome(const OutcomeCatalogue& outcomes) {
       if (parameter == "opaque") pattern += " +\"?([0-9a-fA-F]:?){16}\"?";
     }
   }
-  return {
-      {"oneOf", {like(fmt::format("^ *({}) *$", pattern)), single("response", map_of(response_words()))}}};
+  auto response = map_of(response_words());
+  response["properties"]["like"] = map_of(like_words());
+  return {{"oneOf", {like(fmt::format("^ *({}) *$", pattern)), single("response", response)}}};
 }
 
 Json settings() {

@@ -71,6 +71,10 @@ Implied implied(const Case& test, Sabotage sabotage) {
       for (const auto kind : {ReactionKind::response, ReactionKind::settings_ack, ReactionKind::ping_ack}) {
         if (best_for(expect, kind) != Grade::fail) grades.insert(best_for(expect, kind));
       }
+      for (const auto& tolerated : expect.tolerated) {
+        if (in(tolerated.strong, ReactionKind::response) || in(tolerated.weak, ReactionKind::response))
+          grades.insert(Grade::weak);
+      }
       if (service) grades.insert(Grade::fail);
       return {grades};
     }

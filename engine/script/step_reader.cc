@@ -41,10 +41,12 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
   if (word == nullptr) return word_error(key, "a step", all_step_names());
   if (body != nullptr && body->is_null()) body = nullptr;
   const auto& name = word->name;
-  if (name == "fence" || name == "shutdown" || name == "alive") {
+  if (word->type == WordType::flag) {
     if (body != nullptr && body->text != "true") complain(*body, fmt::format("{} takes no argument", name));
     if (name == "fence") out.push_back({FenceStep{}});
     if (name == "shutdown") out.push_back({ShutdownStep{}});
+    if (name == "key-update") out.push_back({TlsStep{transport::TlsAction::key_update}});
+    if (name == "renegotiate") out.push_back({TlsStep{transport::TlsAction::renegotiate}});
     if (name == "alive") out.push_back({AliveStep{}});
     return;
   }
@@ -261,6 +263,12 @@ Outcome Reader::outcome(const Node& node) {
     if (const auto* n = body->find("absent")) check.absent = texts(*n);
     if (const auto* n = body->find("body")) check.body = text(*n);
     if (const auto* n = body->find("body_contains")) check.body_contains = texts(*n);
+    if (const auto* n = body->find("body_lacks")) check.body_lacks = texts(*n);
+    if (const auto* n = body->find("like"); n != nullptr && keys(*n, like_words(), "like")) {
+      if (const auto* of = n->find("stream")) check.like = value(*of);
+      if (const auto* of = n->find("fields")) check.like_fields = texts(*of);
+    }
+    if (const auto* n = body->find("content_length_of")) check.content_length_of = value(*n);
     if (const auto* n = body->find("body_size")) check.body_size = value(*n);
     if (const auto* n = body->find("trailers")) check.trailers = texts(*n);
     if (const auto* n = body->find("no_body")) check.no_body = flag(*n);

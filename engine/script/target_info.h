@@ -12,13 +12,16 @@ struct TargetInfo {
   model::Role role = model::Role::server;
   std::string scheme = "http";
   std::string authority = "localhost";
-  std::string path = "/";           // of $get and $head
-  std::string post_path = "/";      // of $post
-  std::string large_path = "/";     // $large in a :path
-  std::string echo_path = "/";      // $echo
-  std::string fields_path = "/";    // $fields
-  std::string trailers_path = "/";  // $trailers
-  FieldList extra_fields;           // added to $get, $post and $head
+  std::string path = "/";             // of $get and $head
+  std::string post_path = "/";        // of $post
+  std::string large_path = "/";       // $large in a :path
+  std::string echo_path = "/";        // $echo
+  std::string fields_path = "/";      // $fields
+  std::string trailers_path = "/";    // $trailers
+  std::string push_path = "/";        // $push
+  std::string tunnel_path = "/";      // $tunnel
+  bool acknowledges_settings = true;  // it was seen to: the start of a case waits for it
+  FieldList extra_fields;             // added to $get, $post and $head
 };
 
 }  // namespace h2prism::script

@@ -12,9 +12,9 @@ namespace h2prism::script {
 namespace {
 
 constexpr auto names = std::to_array<std::string_view>(
-    {"s", "a", "b", "next", "last", "i", "window", "window.s", "window.a", "window.b", "peer.max_frame_size",
-     "peer.header_table_size", "peer.max_concurrent_streams", "peer.initial_window_size",
-     "peer.max_header_list_size"});
+    {"s", "a", "b", "next", "last", "promised", "i", "window", "window.s", "window.a", "window.b",
+     "peer.max_frame_size", "peer.header_table_size", "peer.max_concurrent_streams",
+     "peer.initial_window_size", "peer.max_header_list_size"});
 
 // Far above all that a frame or an HPACK integer needs, and far enough below the end of the type to add two.
 constexpr std::int64_t max_number = std::int64_t{1} << 62;

@@ -261,7 +261,7 @@ std::vector<Variation> every(std::span<const Axis> along) {
 
 // Greedy: of all there are, always the one that has most of the pairs still missing. At most 972 candidates.
 std::vector<Variation> pairwise(std::span<const Axis> along) {
-  const auto candidates = every(along);
+  auto candidates = every(along);
   if (along.size() < 2) return candidates;
   std::vector<Pair> done = pairs_of({}, along);  // by the case as written
   const auto fresh = [&](const Variation& row) {

@@ -12,17 +12,19 @@ using Names = std::string_view;
 constexpr std::array<Names, 3> roles{"any", "server", "client"};
 constexpr std::array<Names, 3> prefaces{"valid", "early", "none"};
 constexpr std::array<Names, 3> deliveries{"whole", "per-frame", "per-octet"};
+constexpr std::array<Names, 3> versions{"1.1", "1.2", "1.3"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
-constexpr std::array<Names, 12> needs{"page",     "large",           "post", "echo",  "fields-echo",
-                                      "trailers", "limited-streams", "tls",  "tls12", "tls13",
-                                      "h2c",      "dynamic-table"};
+constexpr std::array needs =
+    std::to_array<Names>({"page", "large", "post", "echo", "fields-echo", "trailers", "push", "tunnel",
+                          "limited-streams", "tls", "tls12", "tls13", "h2c", "dynamic-table"});
 constexpr auto awaits = std::to_array<AwaitWord>({{"settings-ack"},
                                                   {"headers", true},
                                                   {"response", true},
                                                   {"data", true, true},
                                                   {"reset", true},
                                                   {"goaway"},
-                                                  {"ping-ack"}});
+                                                  {"ping-ack"},
+                                                  {"promise", true}});
 
 constexpr Word stream{"stream", value, "stream identifier; $s is the stream the case works on"};
 constexpr Word pad_length{"pad_length", value, "pad length as written on the wire, 0..255; sets PADDED"};
@@ -108,6 +110,8 @@ constexpr std::array step_table{
     Word{"pause", value,
          "ms (1..200) without sending, so that what follows arrives apart; never the ground of a verdict"},
     Word{"shutdown", flag, "end our sending direction"},
+    Word{"key-update", flag, "TLS 1.3: new keys in both directions"},
+    Word{"renegotiate", flag, "TLS 1.2: ask for another handshake"},
     Word{"expect", outcome, "an outcome, or a list of which any one will do"},
     Word{"alive", flag, "the connection still serves"},
 };
@@ -141,14 +145,26 @@ constexpr std::array response_table{
     Word{"absent", texts, "field names that must not be there"},
     Word{"body", text, "the exact body"},
     Word{"body_contains", texts, "texts that must be in the body's first 64 KiB"},
+    Word{"body_lacks", texts, "texts that must not be there"},
     Word{"body_size", value, "octets of the body"},
+    Word{"like", mapping,
+         "the response on another stream, and the fields that must be the same, or absent, in both"},
+    Word{"content_length_of", value,
+         "content-length, if there is one, is the size of the body on this stream"},
     Word{"trailers", texts, "\"name: glob\", each must be there"},
     Word{"no_body", flag, "no DATA octets"},
     Word{"whole", flag, "false: END_STREAM need not have come"}};
+constexpr std::array like_table{Word{"stream", value, "the other stream", {}, true},
+                                Word{"fields", texts, "field names", {}, true}};
 constexpr std::array tls_table{
-    Word{"alpn", texts, "protocols offered"},   Word{"min", text, "\"1.2\" or \"1.3\""},
-    Word{"max", text, "\"1.2\" or \"1.3\""},    Word{"ciphers", text, "OpenSSL cipher list"},
-    Word{"groups", text, "OpenSSL group list"}, Word{"sni", text, "server name; \"\" for none"}};
+    Word{"alpn", texts, "protocols offered"},
+    Word{"min", choice, "lowest version", versions},
+    Word{"max", choice, "highest version", versions},
+    Word{"ciphers", text, "OpenSSL cipher list"},
+    Word{"groups", text, "OpenSSL group list"},
+    Word{"sni", text, "server name; \"\" for none"},
+    Word{"renegotiation", flag, "TLS 1.2: we take part in renegotiation"},
+    Word{"post_handshake_auth", flag, "TLS 1.3: offer to be asked for a certificate later"}};
 constexpr std::array automatic_table{Word{"settings-ack", flag, "acknowledge SETTINGS"},
                                      Word{"ping-ack", flag, "acknowledge PING"},
                                      Word{"window-update", flag, "give back what DATA used"}};
@@ -188,6 +204,7 @@ std::span<const Word> upload_words() { return upload_table; }
 std::span<const Word> repeat_words() { return repeat_table; }
 std::span<const Word> block_item_words() { return block_items; }
 std::span<const Word> response_words() { return response_table; }
+std::span<const Word> like_words() { return like_table; }
 std::span<const Word> priority_words() { return priority_frame_words; }
 std::span<const Word> tls_words() { return tls_table; }
 std::span<const Word> automatic_words() { return automatic_table; }

@@ -61,6 +61,7 @@ std::span<const Word> upload_words();
 std::span<const Word> repeat_words();
 std::span<const Word> block_item_words();
 std::span<const Word> response_words();
+std::span<const Word> like_words();  // of a response
 std::span<const Word> priority_words();
 std::span<const Word> tls_words();
 std::span<const Word> automatic_words();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -41,11 +42,24 @@ struct Established {
   std::string peer_name = {};    // "127.0.0.1:49152"
 };
 
+// What TLS can do in the middle of a connection.
+enum class TlsAction : std::uint8_t {
+  key_update,   // TLS 1.3, with the peer's own asked for (RFC 8446, Section 4.6.3)
+  renegotiate,  // TLS 1.2 (RFC 9113, Section 9.2.1 forbids it)
+};
+// What the peer made of it, or began by itself.
+enum class TlsEvent : std::uint8_t {
+  renegotiated,         // TLS 1.2: another handshake was completed
+  renegotiation_asked,  // TLS 1.2: HelloRequest
+  certificate_request,  // TLS 1.3: post-handshake CertificateRequest
+};
+
 class Handler {
  public:
   virtual ~Handler() = default;
   virtual void on_open(const Established& established) = 0;
-  virtual void on_octets(ByteView octets) = 0;      // valid during the call only
+  virtual void on_octets(ByteView octets) = 0;  // valid during the call only
+  virtual void on_tls(TlsEvent) {}
   virtual void on_close(const Closed& closed) = 0;  // exactly once, and the last call
 };
 
@@ -62,6 +76,7 @@ class Channel {
   // on_open waits for it. More than `max_queued` octets waiting for a peer that does not read end the
   // connection (CloseKind::local).
   virtual void write(Bytes octets) = 0;
+  virtual void tls(TlsAction) {}           // without TLS, or with a version that cannot: nothing
   virtual std::size_t queued() const = 0;  // octets the kernel has not taken yet
 
   virtual void

@@ -25,6 +25,9 @@ void TlsChannel::progress() {
   send_ciphertext();
   if (!told_open_ && engine_.opened()) open();
   const auto plaintext = engine_.take_plaintext();
+  for (const auto event : engine_.take_events()) {
+    if (!ended_ && above_) above_->on_tls(event);
+  }
   if (!ended_ && above_ && !plaintext.empty()) above_->on_octets(plaintext);
   if (!ended_ && engine_.ended()) end(engine_.closed());
 }
@@ -56,6 +59,12 @@ void TlsChannel::write(Bytes octets) {
   if (early_.size() <= max_queued) return;
   reason_ = {CloseKind::local, "more than 16 MiB are waiting for the TLS handshake"};
   abort();
+}
+
+void TlsChannel::tls(TlsAction action) {
+  if (ended_ || ending_ != Ending::none) return;
+  engine_.act(action);
+  send_ciphertext();
 }
 
 void TlsChannel::shutdown_write() {

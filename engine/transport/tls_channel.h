@@ -23,6 +23,7 @@ class TlsChannel final : public Channel, public Handler, public std::enable_shar
   void expire();  // the handshake took too long
 
   void write(Bytes octets) override;
+  void tls(TlsAction action) override;
   std::size_t queued() const override { return early_.size() + below_->queued(); }
   void shutdown_write() override;
   void truncate() override;

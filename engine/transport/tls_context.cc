@@ -25,7 +25,12 @@ using Step = Result<void>;
 Step failure(std::string_view what) { return fail(fmt::format("{}: {}", what, take_openssl_error())); }
 
 int version_number(TlsVersion version) {
-  return version == TlsVersion::v1_2 ? TLS1_2_VERSION : TLS1_3_VERSION;
+  switch (version) {
+    case TlsVersion::v1_1: return TLS1_1_VERSION;
+    case TlsVersion::v1_2: return TLS1_2_VERSION;
+    case TlsVersion::v1_3: return TLS1_3_VERSION;
+  }
+  return TLS1_3_VERSION;
 }
 
 void append_keylog_line(const SSL* ssl, const char* line) {
@@ -88,6 +93,8 @@ Step configure(TlsContext& context, const Options& options) {
   if (options.min_version > options.max_version) return fail("the lowest TLS version is above the highest");
   SSL_CTX_set_min_proto_version(ctx, version_number(options.min_version));
   SSL_CTX_set_max_proto_version(ctx, version_number(options.max_version));
+  // What is too weak to be used otherwise.
+  if (options.max_version == TlsVersion::v1_1) SSL_CTX_set_security_level(ctx, 0);
   if (!options.ciphers.empty() && SSL_CTX_set_cipher_list(ctx, options.ciphers.c_str()) != 1) {
     return failure(fmt::format("TLS 1.2 ciphers '{}'", options.ciphers));
   }
@@ -164,6 +171,8 @@ Result<std::shared_ptr<const TlsContext>> make_client_context(const TlsOptions& 
   context->insecure = options.insecure;
   context->require_alpn = options.require_alpn && !options.alpn.empty();
   if (auto done = configure(*context, options); !done) return std::unexpected(done.error());
+  if (options.renegotiation) SSL_CTX_clear_options(context->native, SSL_OP_NO_RENEGOTIATION);
+  if (options.post_handshake_auth) SSL_CTX_set_post_handshake_auth(context->native, 1);
   if (auto done = trust(*context, options); !done) return std::unexpected(done.error());
   if (auto done = identify(*context, options); !done) return std::unexpected(done.error());
   return context;

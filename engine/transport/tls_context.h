@@ -11,7 +11,7 @@
 
 namespace h2prism::transport {
 
-enum class TlsVersion : std::uint8_t { v1_2, v1_3 };
+enum class TlsVersion : std::uint8_t { v1_1, v1_2, v1_3 };  // 1.1: to see that it is refused
 
 struct TlsOptions {
   // SNI, and the name on the certificate. Empty: no SNI, and the certificate must name the host connected to.
@@ -27,6 +27,9 @@ struct TlsOptions {
   std::string suites = {};       // TLS 1.3, separated by ':'; empty: the defaults
   std::string groups = {};       // key exchange, in OpenSSL's syntax; empty: the defaults
   std::string keylog_file = {};  // secrets for Wireshark are appended here; empty: none
+  bool renegotiation = false;    // may be asked for, or taken part in
+  bool post_handshake_auth =
+      false;  // say that a certificate may be asked for later (RFC 8446, Section 4.2.6)
 
   bool operator==(const TlsOptions&) const = default;
 };

@@ -104,8 +104,21 @@ struct TlsEngine::Impl {
   }
 
   static void on_info(const SSL* ssl, int where, int value) {
-    if ((where & SSL_CB_READ_ALERT) != SSL_CB_READ_ALERT) return;
-    static_cast<Impl*>(SSL_get_app_data(ssl))->alert_received = value & 0xff;
+    auto& self = *static_cast<Impl*>(SSL_get_app_data(ssl));
+    if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT) self.alert_received = value & 0xff;
+    const bool again = self.opened && SSL_version(ssl) < TLS1_3_VERSION;
+    if (again && (where & SSL_CB_HANDSHAKE_DONE) != 0) self.events.push_back(TlsEvent::renegotiated);
+  }
+
+  // Handshake messages behind the handshake.
+  static void on_message(int sent, int, int content_type, const void* octets, std::size_t size, SSL* ssl,
+                         void*) {
+    auto& self = *static_cast<Impl*>(SSL_get_app_data(ssl));
+    if (sent != 0 || content_type != SSL3_RT_HANDSHAKE || size == 0 || !self.opened) return;
+    const auto type = *static_cast<const std::uint8_t*>(octets);
+    const bool tls13 = SSL_version(ssl) >= TLS1_3_VERSION;
+    if (type == SSL3_MT_HELLO_REQUEST && !tls13) self.events.push_back(TlsEvent::renegotiation_asked);
+    if (type == SSL3_MT_CERTIFICATE_REQUEST && tls13) self.events.push_back(TlsEvent::certificate_request);
   }
 
   std::shared_ptr<const TlsContext> context;
@@ -118,6 +131,7 @@ struct TlsEngine::Impl {
   int alert_received = -1;
   std::string agreed;  // by ALPN
   Bytes plaintext;
+  std::vector<TlsEvent> events;
   Closed closed;
 };
 
@@ -126,6 +140,7 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, const std::strin
   auto* ssl = impl_->ssl.get();
   SSL_set_app_data(ssl, impl_.get());
   SSL_set_info_callback(ssl, &Impl::on_info);
+  SSL_set_msg_callback(ssl, &Impl::on_message);
   impl_->incoming = BIO_new(BIO_s_mem());
   impl_->outgoing = BIO_new(BIO_s_mem());
   SSL_set_bio(ssl, impl_->incoming, impl_->outgoing);
@@ -173,6 +188,21 @@ void TlsEngine::send_close_notify() {
   if (impl_->opened) SSL_shutdown(impl_->ssl.get());
 }
 
+void TlsEngine::act(TlsAction action) {
+  auto* ssl = impl_->ssl.get();
+  if (!impl_->opened || impl_->ended) return;
+  ERR_clear_error();
+  if (action == TlsAction::key_update) {
+    SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED);
+  } else if (SSL_version(ssl) < TLS1_3_VERSION) {
+    SSL_renegotiate(ssl);
+  } else {
+    return;
+  }
+  const int result = SSL_do_handshake(ssl);
+  if (result != 1) impl_->explain(result);
+}
+
 Bytes TlsEngine::take_ciphertext() {
   Bytes out(BIO_ctrl_pending(impl_->outgoing));
   if (!out.empty()) BIO_read(impl_->outgoing, out.data(), static_cast<int>(out.size()));
@@ -180,6 +210,8 @@ Bytes TlsEngine::take_ciphertext() {
 }
 
 Bytes TlsEngine::take_plaintext() { return std::exchange(impl_->plaintext, {}); }
+
+std::vector<TlsEvent> TlsEngine::take_events() { return std::exchange(impl_->events, {}); }
 
 bool TlsEngine::opened() const { return impl_->opened; }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/bytes.h"
 #include "engine/transport/channel.h"
@@ -26,9 +27,11 @@ class TlsEngine {
 
   void send(ByteView plaintext);  // a record or records of its own; only after the handshake
   void send_close_notify();
+  void act(TlsAction action);  // only after the handshake
 
   Bytes take_ciphertext();
   Bytes take_plaintext();
+  std::vector<TlsEvent> take_events();
 
   bool opened() const;              // the handshake succeeded, whatever came later
   Established established() const;  // once opened; the peer's name is not known here

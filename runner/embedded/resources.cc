@@ -15,7 +15,8 @@ constexpr std::string_view kPage = R"(<!DOCTYPE html>
 <body>
 <h1>h2prism embedded target</h1>
 <p>A plain HTTP/2 server to aim the suite at: <a href="/?size=1000">/?size=N</a>, <a href="/echo">/echo</a>,
-<a href="/fields">/fields</a>, <a href="/trailers">/trailers</a>, <a href="/wait?ms=100">/wait?ms=N</a>.</p>
+<a href="/fields">/fields</a>, <a href="/trailers">/trailers</a>, <a href="/wait?ms=100">/wait?ms=N</a>,
+<a href="/push">/push</a>; a CONNECT with :protocol to /tunnel gives back what comes.</p>
 </body>
 </html>
 )";
@@ -32,7 +33,7 @@ Location split_path(std::string_view path) {
 
 bool is_known(std::string_view path) {
   return path == "/" || path == "/echo" || path == "/fields" || path == "/trailers" || path == "/wait" ||
-         path == "*";
+         path == "/push" || path == "*";
 }
 
 bool is_allowed(std::string_view method) {
@@ -71,9 +72,15 @@ void add_field(Request& request, std::string_view name, std::string_view value) 
   if (request.section_size > kMaxFieldSection) return;
   if (name == ":method") {
     request.method = value;
+  } else if (name == ":scheme") {
+    request.scheme = value;
+  } else if (name == ":authority") {
+    request.authority = value;
   } else if (name == ":path") {
     request.path = value;
     if (split_path(value).path != "/fields") request.fields.clear();
+  } else if (name == ":protocol") {
+    request.extended_connect = true;
   } else if (name == "content-type") {
     request.content_type = value;
   } else if (name == "expect") {
@@ -99,6 +106,8 @@ Reply reply_to(Request& request) {
   if (request.section_size > kMaxFieldSection) return text(431, "the field section is too large\n");
   const auto [path, query] = split_path(request.path);
   const bool post = request.method == "POST";
+  if (request.extended_connect && path == "/tunnel")
+    return {.content_type = "application/octet-stream", .body = Body::echo};
   if (!is_known(path) && request.method != "CONNECT" && !post) return text(404, "no such resource\n");
   if (!is_allowed(request.method)) return {.status = 405, .text = "method not allowed\n", .allow = true};
   if (request.method == "OPTIONS") return {.allow = true};
@@ -108,6 +117,7 @@ Reply reply_to(Request& request) {
   }
   if (path == "/trailers") return {.text = "a body, then a trailer section\n", .trailers = true};
   if (path == "/wait") return wait(query);
+  if (path == "/push") return {.text = "a page that comes with another\n", .push = "/?size=300"};
   if (post && path == "/echo") {
     const bool typed = !request.content_type.empty();
     return {.content_type = typed ? request.content_type : "application/octet-stream", .body = Body::echo};

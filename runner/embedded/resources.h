@@ -18,13 +18,15 @@ inline constexpr milliseconds kMaxWait{5000};  // the longest GET /wait?ms=N
 
 struct Request {
   std::string method;
-  std::string path;          // with the query
+  std::string path;  // with the query
+  std::string scheme, authority;
   std::string content_type;  // what /echo gives back
   std::string cookie;        // the parts of the cookie field, joined; for /fields, too
   std::string fields;        // "name: value" lines in order of arrival, kept for /fields
   std::size_t section_size = 0;
   std::uint64_t body_octets = 0;
   bool expects_continue = false;
+  bool extended_connect = false;  // it has :protocol (RFC 8441)
 };
 
 // Takes one field of the request's header section.
@@ -41,6 +43,7 @@ struct Reply {
   bool trailers = false;
   bool allow = false;  // list the methods
   milliseconds delay{0};
+  std::string push{};  // path of a page to push ahead of this one; empty: none
 };
 
 // True when the reply does not wait for the end of the request: an echo flows while it comes, a CONNECT has

@@ -97,9 +97,10 @@ ServerSession::ServerSession(const ServerSetup& setup) : Nghttp2Endpoint(client_
   nghttp2_session* made = nullptr;
   nghttp2_session_server_new2(&made, setup.callbacks.get(), this, setup.option.get());
   adopt(made);
-  const std::array<nghttp2_settings_entry, 2> settings{{
+  const std::array<nghttp2_settings_entry, 3> settings{{
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, kMaxConcurrentStreams},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, kMaxFieldSection},
+      {NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL, 1},
   }};
   nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
 }
@@ -168,7 +169,24 @@ void ServerSession::decide(std::int32_t id, Stream& stream) {
   next_wake_ = std::min(next_wake_, stream.due);
 }
 
+// Promised ahead of the response that it belongs to (RFC 9113 §8.4.1). A client that wants no push gets none.
+void ServerSession::push(std::int32_t parent, const std::string& path) {
+  if (nghttp2_session_get_remote_settings(session(), NGHTTP2_SETTINGS_ENABLE_PUSH) == 0) return;
+  const auto& from = streams_.at(parent).request;
+  const std::array<nghttp2_nv, 4> request{field(":method", "GET"), field(":scheme", from.scheme),
+                                          field(":authority", from.authority), field(":path", path)};
+  const auto id = nghttp2_submit_push_promise(session(), NGHTTP2_FLAG_NONE, parent, request.data(),
+                                              request.size(), nullptr);
+  if (id < 0) return;
+  auto& promised = streams_[id];
+  promised.request.method = "GET";
+  promised.request.path = path;
+  promised.ended = true;
+  decide(id, promised);
+}
+
 void ServerSession::submit(std::int32_t id, Stream& stream) {
+  if (!stream.reply.push.empty()) push(id, stream.reply.push);
   const auto& reply = stream.reply;
   const auto octets = reply.body == Body::pattern ? reply.pattern_octets : reply.text.size();
   const auto status = fmt::format_int(reply.status);

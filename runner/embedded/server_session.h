@@ -42,6 +42,7 @@ class ServerSession final : public Nghttp2Endpoint {
   void on_close(std::int32_t id);
   void decide(std::int32_t id, Stream& stream);
   void submit(std::int32_t id, Stream& stream);
+  void push(std::int32_t parent, const std::string& path);
   ssize_t read_body(std::int32_t id, Stream& stream, std::span<std::uint8_t> out, std::uint32_t& flags);
   ssize_t read_echo(std::int32_t id, Stream& stream, std::span<std::uint8_t> out, std::uint32_t& flags);
   void submit_trailers(std::int32_t id, const Stream& stream);

@@ -1,5 +1,7 @@
 // Rules of the connection as a whole: its first frame, SETTINGS, PING, GOAWAY (RFC 9113 §3.4, §6.5, §6.7,
 // §6.8).
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/model/monitors/judge.h"
@@ -8,6 +10,7 @@ namespace h2prism::model {
 namespace {
 
 constexpr int first_error_status = 400;
+constexpr std::uint32_t recommended_streams = 100;  // §6.5.2
 
 }  // namespace
 
@@ -25,6 +28,14 @@ void judge_settings(const ConnectionState& state, const Frame& frame, Findings& 
     const auto fault = setting_fault(entries[i], state.target, next, !state.settings_received);
     if (!fault.empty()) {
       findings.report(Monitor::settings_value, 0, fmt::format("{} (value {})", fault, entries[i].value));
+    }
+    if (fault.empty() && entries[i].id == SettingId::NO_RFC7540_PRIORITIES && state.settings_received &&
+        !state.target_settings.was_given(SettingId::NO_RFC7540_PRIORITIES)) {
+      findings.report(Monitor::settings_late, 0, "NO_RFC7540_PRIORITIES comes behind the first SETTINGS");
+    }
+    if (state.target == Role::server && entries[i].id == SettingId::MAX_CONCURRENT_STREAMS &&
+        entries[i].value < recommended_streams) {
+      findings.report(Monitor::few_streams, 0, fmt::format("MAX_CONCURRENT_STREAMS is {}", entries[i].value));
     }
     next.apply(entries[i]);
   }
@@ -63,6 +74,14 @@ void judge_goaway(const ConnectionState& state, const Frame& frame, Findings& fi
     findings.report(
         Monitor::goaway_last_stream_rising, 0,
         fmt::format("GOAWAY with last stream {} after one with {}", last, *state.goaway_last_stream));
+  }
+  // A graceful shutdown names the highest there can be (§6.8).
+  const auto code = std::get<GoawayPayload>(frame.payload).code;
+  const auto named = std::max(state.own_named, state.highest);
+  if (code != ErrorCode::NO_ERROR && last > named) {
+    findings.report(Monitor::goaway_last_stream_too_high, 0,
+                    fmt::format("GOAWAY with {} and last stream {}, but no stream above {} was ever named",
+                                to_string(code), last, named));
   }
   // An answer of the framing layer itself (4xx, 5xx) need not be "acting upon" a request.
   for (const auto& stream : state.streams.all()) {

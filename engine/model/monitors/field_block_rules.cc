@@ -26,6 +26,21 @@ void judge_order(const ConnectionState& state, const FrameHeader& header, Findin
   }
 }
 
+void judge_size_updates(std::uint32_t stream, ByteView block, Findings& findings) {
+  unsigned updates = 0;
+  while (!block.empty() && (block[0] & 0xe0U) == 0x20) {  // RFC 7541 §6.3
+    const bool more = (block[0] & 0x1fU) == 0x1f;
+    block = block.subspan(1);
+    while (more && !block.empty() && (block[0] & 0x80U) != 0) block = block.subspan(1);
+    if (more && !block.empty()) block = block.subspan(1);
+    ++updates;
+  }
+  if (updates > 2) {
+    findings.report(Monitor::hpack_size_update_count, stream,
+                    fmt::format("{} size updates open a field block on stream {}", updates, stream));
+  }
+}
+
 void judge_close(const ConnectionState& state, Findings& findings) {
   const auto& block = state.blocks.block;
   if (!block.open() || !state.trusted() || state.own_goaway != 0) return;

@@ -123,6 +123,16 @@ Examples field_block_examples() {
        [](Dialogue& d) {
          d.handshake().we_headers(1, request()).target(headers_frame(1, Bytes{0x20, status_200}, last));
        }},
+      {Monitor::hpack_size_update_count, Role::server,
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, request());
+         d.target(headers_frame(1, Bytes{0x20, 0x3f, 0x01, 0x21, status_200}, last));
+       },
+       [](Dialogue& d) {
+         d.handshake()
+             .we_headers(1, request())
+             .target(headers_frame(1, Bytes{0x20, 0x3f, 0x01, status_200}, last));
+       }},
   };
 }
 

@@ -4,6 +4,14 @@
 #include "engine/model/monitors/judge.h"
 
 namespace h2prism::model {
+namespace {
+
+// Credit that is tiny, and how much must be owed for it to be a way of giving credit rather than an end of
+// it.
+constexpr std::uint32_t tiny = 16;
+constexpr std::int64_t much = 4096;
+
+}  // namespace
 
 void judge_data_window(const ConnectionState& state, const FrameHeader& header, Findings& findings) {
   if (!state.trusted()) return;
@@ -34,6 +42,12 @@ void judge_window_update(const ConnectionState& state, const Frame& frame, Findi
   auto window = id == 0 ? state.send : stream->send;
   const auto initial = id == 0 ? default_window_size : state.target_settings.initial_window_size;
   const auto before = window.available(initial);
+  const bool owed = before + much <= initial;
+  if (owed && increment > 0 && increment <= tiny) {
+    findings.report(Monitor::window_update_tiny, id,
+                    fmt::format("WINDOW_UPDATE of {} on stream {}, which is owed {} octets", increment, id,
+                                initial - before));
+  }
   window.give(increment);
   if (window.overflows(initial)) {
     findings.report(Monitor::window_overflow, id,

@@ -73,6 +73,17 @@ Examples flow_examples() {
       {Monitor::window_update_zero, Role::server,
        [](Dialogue& d) { d.handshake().target(window_update_frame(0, 0)); },
        [](Dialogue& d) { d.handshake().target(window_update_frame(0, 1)); }},
+      {Monitor::window_update_tiny, Role::server,
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, request("POST"), more).we(data_frame(1, octets(5000)));
+         d.target(window_update_frame(1, 16));
+       },
+       [](Dialogue& d) {  // all that was used, or the last of it
+         d.handshake().we_headers(1, request("POST"), more).we(data_frame(1, octets(5000)));
+         d.target(window_update_frame(1, 4990))
+             .target(window_update_frame(1, 10))
+             .target(window_update_frame(0, 1000));
+       }},
       {Monitor::window_overflow, Role::server,
        [](Dialogue& d) {
          d.handshake().target(window_update_frame(0, max_window_size - default_window_size + 1));

@@ -60,6 +60,12 @@ void judge_place(const ConnectionState& state, const Stream& stream, const Field
                     fmt::format("response {} with END_STREAM", section.status));
   }
   if (!state.trusted(stream) || stream.head_unknown || stream.final_heads == 0) return;
+  if (stream.method == Method::connect && stream.status.value_or(0) / 100 == 2) {
+    return findings.report(Monitor::tunnel_frame, stream.id, "HEADERS in an established tunnel");
+  }
+  if (section.kind == Kind::trailers && stream.status == 204) {
+    findings.report(Monitor::content_forbidden, stream.id, "trailers in a response 204");
+  }
   if (section.kind == Kind::final_response || section.kind == Kind::informational) {
     findings.report(
         Monitor::pseudo_in_trailers, stream.id,
@@ -74,6 +80,10 @@ void judge_announced_length(const ConnectionState& state, const Stream& stream, 
                             Findings& findings) {
   const bool response = section.kind == Kind::informational || section.kind == Kind::final_response;
   if (!response || !has_field(section.fields, "content-length")) return;
+  if (!content_length_of(section.fields)) {
+    findings.report(Monitor::content_length_mismatch, stream.id,
+                    fmt::format("content-length is \"{}\"", value_of(section.fields, "content-length")));
+  }
   const bool tunnel = stream.method == Method::connect && state.trusted(stream) && section.status / 100 == 2;
   if (section.kind == Kind::informational || section.status == 204 || tunnel) {
     findings.report(
@@ -106,6 +116,10 @@ void judge_section(const ConnectionState& state, const Stream& stream, const Fie
   for (const auto& fault : faults) findings.report(monitor_of(fault.rule), stream.id, fault.text);
   judge_place(state, stream, section, findings);
   judge_announced_length(state, stream, section, findings);
+  if (state.target == Role::server && section.kind != Kind::push_request &&
+      has_field(section.fields, "early-data")) {
+    findings.report(Monitor::early_data_field, stream.id, "Early-Data in a response");
+  }
 
   if (section.kind == Kind::request && state.trusted() && has_field(section.fields, ":protocol") &&
       state.own_settings.most(&Settings::enable_connect_protocol) == 0) {

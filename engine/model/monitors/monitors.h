@@ -23,12 +23,15 @@ enum class Monitor : std::uint8_t {
   // connection_rules.cc
   first_frame_settings,
   settings_value,
+  settings_late,
+  few_streams,
   settings_ack_missing,
   settings_ack_unsolicited,
   ping_ack_unsolicited,
   ping_ack_octets,
   goaway_last_stream_rising,
   goaway_last_stream_too_low,
+  goaway_last_stream_too_high,
   // stream_rules.cc
   idle_stream,
   closed_stream,
@@ -37,6 +40,7 @@ enum class Monitor : std::uint8_t {
   stream_id_order,
   concurrent_streams,
   rst_answered_by_rst,
+  refused_after_answer,
   stream_after_goaway,
   // push_rules.cc
   push_from_client,
@@ -48,6 +52,7 @@ enum class Monitor : std::uint8_t {
   window_overrun_connection,
   window_update_zero,
   window_overflow,
+  window_update_tiny,
   // field_block_rules.cc
   field_block_contiguity,
   continuation_unexpected,
@@ -56,6 +61,7 @@ enum class Monitor : std::uint8_t {
   hpack_table_limit,
   hpack_size_update_owed,
   hpack_size_update_place,
+  hpack_size_update_count,
   // message_rules.cc
   pseudo_missing,
   pseudo_repeated,
@@ -74,6 +80,8 @@ enum class Monitor : std::uint8_t {
   informational_with_end,
   data_before_headers,
   trailers_without_end,
+  tunnel_frame,
+  early_data_field,
   content_length_mismatch,
   content_length_forbidden,
   content_forbidden,

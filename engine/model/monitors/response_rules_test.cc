@@ -66,6 +66,25 @@ Examples response_examples() {
        [](Dialogue& d) { answer(d, response(), more).target_headers(1, {{"x", "1"}}, more); },
        [](Dialogue& d) { answer(d, response(), more).target_headers(1, {{"x", "1"}}); }},
 
+      {Monitor::tunnel_frame, Role::server,
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, {{":method", "CONNECT"}, {":authority", "example.com:80"}}, more);
+         d.target_headers(1, response(), more).target_headers(1, {{"x", "1"}});
+       },
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, {{":method", "CONNECT"}, {":authority", "example.com:80"}}, more);
+         d.target_headers(1, response(), more).target(data_frame(1, octets(4), flag::END_STREAM));
+       }},
+      {Monitor::early_data_field, Role::server, [](Dialogue& d) { answer(d, with({"early-data", "1"})); },
+       [](Dialogue& d) { answer(d, with({"x-early-data", "1"})); }},
+      {Monitor::content_forbidden, Role::server,
+       [](Dialogue& d) { answer(d, response("204"), more).target_headers(1, {{"x", "1"}}); },
+       [](Dialogue& d) {
+         answer(d, response("204"), more).target(data_frame(1, octets(0), flag::END_STREAM));
+       }},
+      {Monitor::content_length_mismatch, Role::server,
+       [](Dialogue& d) { answer(d, with({"content-length", ""})); },
+       [](Dialogue& d) { answer(d, with({"content-length", "0"})); }},
       {Monitor::content_length_mismatch, Role::server,
        [](Dialogue& d) {
          answer(d, with({"content-length", "5"}), more).target(data_frame(1, octets(4), flag::END_STREAM));

@@ -6,6 +6,8 @@
 namespace h2prism::model {
 namespace {
 
+constexpr int first_error_status = 400;
+
 using Verdict = Transition::Verdict;
 
 bool is_headers(const FrameHeader& header) { return header.type == FrameType::HEADERS; }
@@ -61,6 +63,15 @@ void judge_stream(const ConnectionState& state, const Frame& frame, Findings& fi
   if (is_headers(header)) judge_opening(state, header, findings);
   const auto seen = judged_state(state, header.stream);
   if (!seen) return;
+  const auto* reset = std::get_if<RstStreamPayload>(&frame.payload);
+  const auto* stream = state.streams.find(header.stream);
+  // A 4xx or 5xx may come from ahead of the application.
+  if (reset != nullptr && reset->code == ErrorCode::REFUSED_STREAM && state.target == Role::server &&
+      stream != nullptr && stream->status.value_or(first_error_status) < first_error_status) {
+    findings.report(
+        Monitor::refused_after_answer, header.stream,
+        fmt::format("REFUSED_STREAM on stream {} after its response {}", header.stream, *stream->status));
+  }
   const bool server_opens = is_headers(header) && *seen == State::idle && state.target == Role::server;
   if (transition(*seen, Direction::sent, *stream_frame(header)).verdict != Verdict::forbidden &&
       !server_opens)
@@ -68,7 +79,6 @@ void judge_stream(const ConnectionState& state, const Frame& frame, Findings& fi
 
   const auto text =
       fmt::format("{} on stream {}, which is {}", to_string(header.type), header.stream, to_string(*seen));
-  const auto* rst = std::get_if<RstStreamPayload>(&frame.payload);
   switch (*seen) {
     case State::idle: return findings.report(Monitor::idle_stream, header.stream, text);
     case State::closed_unused:
@@ -78,12 +88,12 @@ void judge_stream(const ConnectionState& state, const Frame& frame, Findings& fi
     case State::reserved_local:
     case State::reserved_remote: return findings.report(Monitor::reserved_stream, header.stream, text);
     case State::closed_reset_received:
-      if (rst != nullptr) return findings.report(Monitor::rst_answered_by_rst, header.stream, text);
+      if (reset != nullptr) return findings.report(Monitor::rst_answered_by_rst, header.stream, text);
       break;
     case State::closed_ended:
-      if (rst == nullptr) break;
-      if (!blames_nobody(rst->code)) return;
-      if (state.streams.find(header.stream)->reset_by_us) {
+      if (reset == nullptr) break;
+      if (!blames_nobody(reset->code)) return;
+      if (stream->reset_by_us) {
         return findings.report(Monitor::rst_answered_by_rst, header.stream, text);
       }
       break;

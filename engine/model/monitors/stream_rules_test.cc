@@ -138,6 +138,16 @@ Examples stream_examples() {
              .target_push(1, 2, request());
        }},
 
+      {Monitor::refused_after_answer, Role::server,
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, request()).target_headers(1, response(), more);
+         d.target(rst_stream_frame(1, ErrorCode::REFUSED_STREAM));
+       },
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, request()).target(rst_stream_frame(1, ErrorCode::REFUSED_STREAM));
+         d.we_headers(3, request()).target_headers(3, response("503"), more);
+         d.target(rst_stream_frame(3, ErrorCode::REFUSED_STREAM));
+       }},
       {Monitor::rst_answered_by_rst, Role::server,
        [](Dialogue& d) {
          d.handshake().we_headers(1, request()).we(rst_stream_frame(1, ErrorCode::CANCEL)).fence();
