@@ -187,8 +187,8 @@ int complain(const std::string& message) {
   return static_cast<int>(Exit::usage);
 }
 
-int target_command(std::uint16_t port, bool tls, const std::string& certificate) {
-  auto target = embedded::Target::start({tls, port});
+int target_command(const embedded::TargetOptions& options, const std::string& certificate) {
+  auto target = embedded::Target::start(options);
   if (!target) {
     fmt::print(stderr, "h2prism: {}\n", target.error().message);
     return static_cast<int>(Exit::unreachable);
@@ -244,8 +244,8 @@ int main_command(int argc, char** argv) {
 
   std::vector<std::string> selectors;
   std::string cases, explained, certificate;
-  bool json = false, tls = false;
-  std::uint16_t port = 0;
+  bool json = false;
+  embedded::TargetOptions embedded;
   auto* list = app.add_subcommand("list", "List the cases");
   list->add_option("SELECTOR", selectors, "as for run");
   list->add_flag("--json", json, "as JSON");
@@ -271,8 +271,9 @@ int main_command(int argc, char** argv) {
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
   auto* target =
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
-  target->add_option("--port", port, "default: any free one");
-  target->add_flag("--tls", tls, "TLS with a certificate made at start");
+  target->add_option("--port", embedded.port, "default: any free one");
+  target->add_flag("--tls", embedded.tls, "TLS with a certificate made at start");
+  target->add_option("--header-table-size", embedded.header_table_size, "octets; what it advertises");
   target->add_option("--cert-out", certificate, "write that certificate here");
 
   const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
@@ -304,7 +305,7 @@ int main_command(int argc, char** argv) {
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-    return target_command(port, tls, certificate);
+    return target_command(embedded, certificate);
   }
   if (schema->parsed()) {
     std::fputs(script::case_schema(script::standard_outcomes()).c_str(), stdout);

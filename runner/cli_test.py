@@ -196,8 +196,8 @@ class Reports(CommandTest):
             self.assertEqual(sorted({r["id"] for r in records if r["type"] == "verdict"}), ids)
 
             skipped = {r["id"] for r in records if r["type"] == "verdict" and r["grade"] == "skip"}
-            over_tls = {"tls", "tls12", "tls13"}
-            self.assertEqual(skipped, {case["id"] for case in cases if over_tls & set(case["needs"])})
+            lacking = {"tls", "tls12", "tls13", "small-table"}
+            self.assertEqual(skipped, {case["id"] for case in cases if lacking & set(case["needs"])})
 
             testcases = re.findall(r"<testcase ([^>]*)>", junit.read_text())
             names = sorted(re.search(r'name="([^"]*)"', attributes)[1] for attributes in testcases)
@@ -213,8 +213,19 @@ class Reports(CommandTest):
 
     def test_tls_leaves_nothing_out(self):
         run = h2prism("run", "-q", "--tls")
-        in_the_clear = [case for case in json.loads(h2prism("list", "--json").stdout) if "h2c" in case["needs"]]
-        self.expect(run, AS_EXPECTED, f" {len(in_the_clear)} skipped")
+        lacking = [case for case in json.loads(h2prism("list", "--json").stdout) if {"h2c", "small-table"} & set(case["needs"])]
+        self.expect(run, AS_EXPECTED, f" {len(lacking)} skipped")
+
+    def test_a_target_with_a_small_table(self):
+        for size in (0, 1024):
+            server = subprocess.Popen([H2PRISM, "target", "--header-table-size", str(size)], stdout=subprocess.PIPE, text=True)
+            try:
+                run = h2prism("run", "--connect", server.stdout.readline().strip(), "9113/4.3.1/reduced-limit-is-*")
+            finally:
+                server.kill()
+                server.wait()
+                server.stdout.close()
+            self.expect(run, 0, "3 cases: 3 strong")
 
     def test_other_shapes_have_the_same_verdicts(self):
         run = h2prism("run", "-q", "--vary", "all")

@@ -43,6 +43,7 @@ A zero increment on a stream is a stream error
   rule        RFC9113-6.9-2 MUST: An increment of 0 is an error.
               RFC9113-6.9-3 SHOULD NOT: More.
   role        server or client
+  needs       open
   note        Nothing races here.
   send
     - open

@@ -18,6 +18,11 @@ using script::Fields;
 using transport::CloseKind;
 using What = script::AwaitStep::What;
 
+// Who answers a request ahead of its end does so within this time, and mostly before the next request's
+// answer.
+constexpr milliseconds late_answer{30};
+constexpr std::uint32_t initial_table = 4096;  // octets, RFC 9113 §6.5.2
+
 // One thing a target may offer: the exchange that shows it, and how to read the answer. Empty: it does; else
 // why not.
 struct Question {
@@ -73,6 +78,15 @@ std::vector<Question> questions(const script::TargetInfo& target,
                    return success(s)
                               ? std::string()
                               : fmt::format("POST {} {} (--post-path)", target.post_path, status_of(s));
+                 }});
+  Exchange held;
+  held.open().headers(3, script::get(), flag::END_HEADERS | flag::END_STREAM).await(What::response, 3);
+  held.fence().pause(late_answer).expect(script::ignored());
+  all.push_back({"open", held.build(), [&target](const auto& s) {
+                   return s.final_heads == 0 && !s.reset_by_target
+                              ? std::string()
+                              : fmt::format("POST {} {} before the request ends (--post-path)",
+                                            target.post_path, s.status ? status_of(s) : "is reset");
                  }});
   all.push_back({"echo", ask(to("POST", "$echo"), "h2prism"), [&target](const auto& s) {
                    return success(s) && as_text(s.body) == "h2prism"
@@ -225,7 +239,8 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
     auto patient = target;
     patient.acknowledges_settings = false;
     auto again = probe_server(connector, patient, wanted, tls, timeout);
-    if (again) again->acknowledges_settings = false;
+    if (!again) return fail("the target does not acknowledge SETTINGS");
+    again->acknowledges_settings = false;
     return again;
   }
 
@@ -235,11 +250,11 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   for (const auto* version : {"tls12", "tls13"}) {
     if (!tls) out.lacks[version] = out.lacks["tls"];
   }
-  if (const auto table = out.settings.at("HEADER_TABLE_SIZE"); table >= 4096) {
-    out.offers.insert("dynamic-table");
-  } else {
-    out.lacks["dynamic-table"] = fmt::format("HEADER_TABLE_SIZE is {}, below the initial 4096", table);
-  }
+  const auto table = out.settings.at("HEADER_TABLE_SIZE");
+  const bool small_table = table < initial_table;
+  out.offers.insert(small_table ? "small-table" : "dynamic-table");
+  out.lacks[small_table ? "dynamic-table" : "small-table"] = fmt::format(
+      "HEADER_TABLE_SIZE is {}, {}below the initial {}", table, small_table ? "" : "not ", initial_table);
   const auto limit = out.settings.find("MAX_CONCURRENT_STREAMS");
   if (limit != out.settings.end() && limit->second >= 1 && limit->second <= 1000) {
     out.offers.insert("limited-streams");

@@ -281,7 +281,7 @@ Exit run_command(const RunOptions& given) {
     options.target.acknowledges_settings = probed.acknowledges_settings;
   } else {
     // A client shows what it is when it comes; what cases insert it must take.
-    probed.offers = {"dynamic-table", options.tls ? "tls" : "h2c"};
+    probed.offers = {"open", "dynamic-table", options.tls ? "tls" : "h2c"};
   }
 
   Recorder recorder(*suite, *expectations, options.pass);

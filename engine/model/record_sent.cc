@@ -219,6 +219,8 @@ class Sent {
       if (!head.end_stream) stream->tainted = true;
     } else if (kind == SectionKind::request) {
       stream->method = method_of(fields);
+      stream->own_scheme = value_of(fields, ":scheme");
+      stream->own_authority = value_of(fields, ":authority");
       stream->own_head = !head.promised;
     } else {
       const bool informational = status_of(fields) / 100 == 1;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "engine/base/bytes.h"
 #include "engine/hpack/field.h"
@@ -49,7 +50,8 @@ struct Stream : StreamSummary {
   bool head_unknown = false;                    // the target's head could not be decoded
   std::optional<std::uint64_t> content_length;  // as the target's head announces it
 
-  bool own_head = false;  // we sent a head that may be followed by trailers
+  std::string own_scheme, own_authority;  // of our request
+  bool own_head = false;                  // we sent a head that may be followed by trailers
   std::uint64_t own_data_octets = 0;
   std::optional<std::uint64_t> own_content_length;
 };

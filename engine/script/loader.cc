@@ -64,6 +64,15 @@ bool uses_dynamic_table(const Steps& steps) {
   });
 }
 
+// A stream that the target must leave open as long as we do.
+bool holds_open(const Steps& steps) {
+  return std::ranges::any_of(steps, [](const Step& step) {
+    if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) return holds_open(repeat->steps);
+    const auto* open = std::get_if<OpenStep>(&step.what);
+    return open != nullptr && !open->end;
+  });
+}
+
 class CaseReader {
  public:
   CaseReader(Suite& suite, std::string file, Diagnostics& problems)
@@ -124,7 +133,9 @@ class CaseReader {
                        "a case with a request in it needs `role: server`; for either role use `open` and $s");
     }
     if (out.tls) out.needs.emplace_back("tls");
-    if (uses_dynamic_table(out.steps)) out.needs.emplace_back("dynamic-table");
+    if (holds_open(out.steps)) out.needs.emplace_back("open");
+    const bool small_table = std::ranges::find(out.needs, "small-table") != out.needs.end();
+    if (!small_table && uses_dynamic_table(out.steps)) out.needs.emplace_back("dynamic-table");
     suite_.cases.push_back(std::move(out));
   }
 

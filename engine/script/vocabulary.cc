@@ -14,9 +14,9 @@ constexpr std::array<Names, 3> prefaces{"valid", "early", "none"};
 constexpr std::array<Names, 3> deliveries{"whole", "per-frame", "per-octet"};
 constexpr std::array<Names, 3> versions{"1.1", "1.2", "1.3"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
-constexpr std::array needs =
-    std::to_array<Names>({"page", "large", "post", "echo", "fields-echo", "trailers", "push", "tunnel",
-                          "limited-streams", "tls", "tls12", "tls13", "h2c", "dynamic-table"});
+constexpr std::array needs = std::to_array<Names>({"page", "large", "post", "open", "echo", "fields-echo",
+                                                   "trailers", "push", "tunnel", "limited-streams", "tls",
+                                                   "tls12", "tls13", "h2c", "dynamic-table", "small-table"});
 constexpr auto awaits = std::to_array<AwaitWord>({{"settings-ack"},
                                                   {"headers", true},
                                                   {"response", true},

@@ -97,10 +97,11 @@ ServerSession::ServerSession(const ServerSetup& setup) : Nghttp2Endpoint(client_
   nghttp2_session* made = nullptr;
   nghttp2_session_server_new2(&made, setup.callbacks.get(), this, setup.option.get());
   adopt(made);
-  const std::array<nghttp2_settings_entry, 3> settings{{
+  const std::array<nghttp2_settings_entry, 4> settings{{
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, kMaxConcurrentStreams},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, kMaxFieldSection},
       {NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL, 1},
+      {NGHTTP2_SETTINGS_HEADER_TABLE_SIZE, setup.header_table_size},
   }};
   nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
 }

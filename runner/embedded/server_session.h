@@ -13,6 +13,7 @@ struct ServerSetup {
   ServerSetup();
   CallbacksHandle callbacks;
   OptionHandle option;
+  std::uint32_t header_table_size = 4096;  // octets; SETTINGS_HEADER_TABLE_SIZE
 };
 
 class ServerSession final : public Nghttp2Endpoint {

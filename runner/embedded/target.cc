@@ -24,6 +24,7 @@ Target::~Target() = default;
 Result<std::unique_ptr<Target>> Target::start(const TargetOptions& options) {
   auto target = std::unique_ptr<Target>(new Target);
   auto& parts = *target->parts_;
+  parts.setup.header_table_size = options.header_table_size;
   if (options.tls) {
     const std::array<std::string, 3> names{"localhost", "127.0.0.1", "::1"};
     auto certificate = transport::make_self_signed(names);

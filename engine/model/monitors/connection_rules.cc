@@ -75,10 +75,10 @@ void judge_goaway(const ConnectionState& state, const Frame& frame, Findings& fi
         Monitor::goaway_last_stream_rising, 0,
         fmt::format("GOAWAY with last stream {} after one with {}", last, *state.goaway_last_stream));
   }
-  // A graceful shutdown names the highest there can be (§6.8).
+  // The highest there can be is how one says "any" (§6.8).
   const auto code = std::get<GoawayPayload>(frame.payload).code;
   const auto named = std::max(state.own_named, state.highest);
-  if (code != ErrorCode::NO_ERROR && last > named) {
+  if (code != ErrorCode::NO_ERROR && last > named && last != max_stream_id) {
     findings.report(Monitor::goaway_last_stream_too_high, 0,
                     fmt::format("GOAWAY with {} and last stream {}, but no stream above {} was ever named",
                                 to_string(code), last, named));

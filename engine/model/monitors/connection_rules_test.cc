@@ -29,6 +29,9 @@ Examples connection_examples() {
          d.handshake().we_headers(1, request()).target(goaway_frame(max_stream_id, ErrorCode::NO_ERROR));
          d.target(goaway_frame(1, ErrorCode::PROTOCOL_ERROR));
        }},
+      {Monitor::goaway_last_stream_too_high, Role::server,
+       [](Dialogue& d) { d.handshake().target(goaway_frame(1, ErrorCode::PROTOCOL_ERROR)); },
+       [](Dialogue& d) { d.handshake().target(goaway_frame(max_stream_id, ErrorCode::PROTOCOL_ERROR)); }},
       {Monitor::goaway_last_stream_too_high, Role::client,
        [](Dialogue& d) { d.handshake().target(goaway_frame(2, ErrorCode::PROTOCOL_ERROR)); },
        [](Dialogue& d) { d.handshake().target(goaway_frame(0, ErrorCode::PROTOCOL_ERROR)); }},

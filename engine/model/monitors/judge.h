@@ -22,6 +22,8 @@ void judge_malformed(const ConnectionState& state, const FrameHeader& header, co
 // A field block that is complete, and one that cannot be decoded.
 void judge_section(const ConnectionState& state, const Stream& stream, const FieldSection& section,
                    Findings& findings);
+void judge_promise(const ConnectionState& state, const FieldSection& section, const MessageFaults& faults,
+                   Findings& findings);
 void judge_size_updates(std::uint32_t stream, ByteView block, Findings& findings);
 void judge_undecodable(const ConnectionState& state, std::uint32_t stream, const hpack::DecodeError& error,
                        Findings& findings);

@@ -1,7 +1,6 @@
 // Messages: their field sections, the order of their parts, and their content (RFC 9113 §8; RFC 9110 §6.4,
 // §8.6).
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -34,22 +33,6 @@ Monitor monitor_of(MessageRule rule) {
 SectionKind section_kind(Kind kind) {
   if (kind == Kind::trailers) return SectionKind::trailers;
   return kind == Kind::request || kind == Kind::push_request ? SectionKind::request : SectionKind::response;
-}
-
-// Methods that are not both safe and cacheable. One that we do not know may be.
-constexpr std::array<std::string_view, 7> unpushable{"POST",    "PUT",     "DELETE", "PATCH",
-                                                     "CONNECT", "OPTIONS", "TRACE"};
-
-void judge_promise(const FieldSection& section, const MessageFaults& faults, Findings& findings) {
-  const auto report = [&](std::string text) {
-    findings.report(Monitor::push_request, section.stream, std::move(text));
-  };
-  for (const auto& fault : faults) report("promised request: " + fault.text);
-  const auto method = value_of(section.fields, ":method");
-  if (std::ranges::find(unpushable, method) != unpushable.end())
-    report(fmt::format("a {} request is promised", method));
-  const auto length = content_length_of(section.fields).value_or(0);
-  if (length > 0) report(fmt::format("a request with content-length {} is promised", length));
 }
 
 // Where the section stands in its message.
@@ -112,7 +95,7 @@ void judge_section(const ConnectionState& state, const Stream& stream, const Fie
                    Findings& findings) {
   if (section.kind == Kind::ignored || section.kind == Kind::undecodable) return;
   const auto faults = check_section(section_kind(section.kind), section.fields);
-  if (section.kind == Kind::push_request) return judge_promise(section, faults, findings);
+  if (section.kind == Kind::push_request) return judge_promise(state, section, faults, findings);
   for (const auto& fault : faults) findings.report(monitor_of(fault.rule), stream.id, fault.text);
   judge_place(state, stream, section, findings);
   judge_announced_length(state, stream, section, findings);

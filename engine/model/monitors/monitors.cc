@@ -84,6 +84,10 @@ constexpr std::array<MonitorInfo, monitor_count> table{{
      "PUSH_PROMISE is on an open stream of the client"},
     {M::push_request, "push-request", server, {"RFC9113-8.4.1-1", "RFC9113-8.4-1", "RFC9113-8.4-2"},
      "A promised request is complete, safe, cacheable and without content"},
+    {M::push_authority, "push-authority", server, {"RFC9113-8.4-6"},
+     "A promised request is for an origin that the server may speak for"},
+    {M::push_late, "push-late", server, {"RFC9113-8.4.1-3"},
+     "A promise comes ahead of what refers to its resource"},
 
     {M::window_overrun_stream, "window-overrun-stream", both,
      {"RFC9113-6.9.1-1", "RFC9113-5.2.1-2", "RFC9113-6.1-6", "RFC9113-6.9.2-5"},

@@ -47,6 +47,8 @@ enum class Monitor : std::uint8_t {
   push_disabled,
   push_parent,
   push_request,
+  push_authority,
+  push_late,
   // flow_rules.cc
   window_overrun_stream,
   window_overrun_connection,

@@ -1,6 +1,16 @@
 #include "engine/model/testing/examples.h"
 
 namespace h2prism::model {
+namespace {
+
+FieldList to(std::string scheme, std::string authority, std::string path = "/") {
+  return {{":method", "GET"},
+          {":scheme", std::move(scheme)},
+          {":authority", std::move(authority)},
+          {":path", std::move(path)}};
+}
+
+}  // namespace
 
 Examples push_examples() {
   return {
@@ -39,6 +49,46 @@ Examples push_examples() {
        [](Dialogue& d) { d.handshake().we_headers(1, request()).target_push(1, 2, {{":method", "GET"}}); },
        [](Dialogue& d) {
          d.handshake().we_headers(1, request()).target_push(1, 2, request() + Field{"content-length", "0"});
+       }},
+      {Monitor::push_authority, Role::server,
+       [](Dialogue& d) {
+         d.handshake()
+             .we_headers(1, to("http", "a.example:80"))
+             .target_push(1, 2, to("http", "a.example:81"));
+       },
+       [](Dialogue& d) {
+         d.handshake()
+             .we_headers(1, to("http", "a.example:80"))
+             .target_push(1, 2, to("http", "b.example:80"));
+       }},
+      {Monitor::push_authority, Role::server,
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, to("http", "a.example")).target_push(1, 2, to("https", "a.example"));
+       },
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, to("https", "[::1]")).target_push(1, 2, to("https", "[::1]"));
+       }},
+      {Monitor::push_late, Role::server,
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, request());
+         d.target_headers(1, response() + Field{"link", "</a.css>; rel=preload"}, more);
+         d.target_push(1, 2, to("http", "a.example", "/a.css"));
+       },
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, request());
+         d.target_push(1, 2, to("http", "a.example", "/a.css"));
+         d.target_headers(1, response() + Field{"link", "</a.css>; rel=preload"}, more);
+       }},
+      {Monitor::push_late, Role::server,
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, request()).target_headers(1, response(), more);
+         d.target(data_frame(1, as_bytes("<link href='/a.css'>")));
+         d.target_push(1, 2, to("http", "a.example", "/a.css"));
+       },
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, request()).target_headers(1, response(), more);
+         d.target(data_frame(1, as_bytes("<link href='/a.css2'>")));
+         d.target_push(1, 2, to("http", "a.example", "/a.css"));
        }},
   };
 }
