@@ -194,8 +194,9 @@ void Peer::on_frame(const Frame& frame) {
     case FrameType::SETTINGS: on_settings(frame); break;
     case FrameType::PING: on_ping(frame); break;
     case FrameType::DATA:
-      if (observed_.first_data_on == 0 && frame.header.length > 0)
-        observed_.first_data_on = frame.header.stream;
+      if (frame.header.length > 0 &&
+          std::ranges::find(observed_.data_order, frame.header.stream) == observed_.data_order.end())
+        push_bounded(observed_.data_order, std::uint32_t{frame.header.stream}, std::size_t{256});
       if (options_.window_update) refill(frame);
       break;
     case FrameType::RST_STREAM:

@@ -45,14 +45,14 @@ struct Observed {
   std::vector<Reset> resets;                           // the first 256
   std::vector<std::array<std::uint8_t, 8>> ping_acks;  // the first 256, fences excluded
   unsigned settings_acks = 0;
-  bool settings = false;                 // the target's first SETTINGS came
-  bool http1 = false;                    // an HTTP/1.x answer came instead of frames
-  bool invalid_octets = false;           // what came is not HTTP/2
-  bool flood = false;                    // more came than the options allow
-  unsigned fences = 0;                   // double fences passed
-  std::uint32_t first_data_on = 0;       // the stream of the first DATA with content; 0: none came
-  bool tls_renegotiation = false;        // completed, or asked for by the target
-  bool tls_certificate_request = false;  // behind the handshake
+  bool settings = false;                  // the target's first SETTINGS came
+  bool http1 = false;                     // an HTTP/1.x answer came instead of frames
+  bool invalid_octets = false;            // what came is not HTTP/2
+  bool flood = false;                     // more came than the options allow
+  unsigned fences = 0;                    // double fences passed
+  std::vector<std::uint32_t> data_order;  // the streams in the order of their first DATA with content
+  bool tls_renegotiation = false;         // completed, or asked for by the target
+  bool tls_certificate_request = false;   // behind the handshake
   std::optional<transport::Closed> closed;
 };
 

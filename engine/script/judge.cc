@@ -1,6 +1,8 @@
 #include "engine/script/judge.h"
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -122,6 +124,17 @@ std::span<const peer::Observed::Reset> new_resets(const Evidence& e) {
   return std::span(e.observed.resets).subspan(std::min(e.old_resets, e.observed.resets.size()));
 }
 
+// Requests 1, 3, ... up to the stream of the reaction, by their first DATA.
+bool in_order(const Reaction& reaction, const Evidence& e) {
+  const auto last = stream_of(reaction, e).value_or(0);
+  std::vector<std::uint32_t> served;
+  std::ranges::copy_if(e.observed.data_order, std::back_inserter(served),
+                       [&](std::uint32_t id) { return id % 2 == 1 && id <= last; });
+  if (served.empty() || served.size() != (last + 1) / 2) return false;
+  if (reaction.kind == ReactionKind::data_falling) std::ranges::reverse(served);
+  return std::ranges::is_sorted(served);
+}
+
 bool quiet(const Evidence& e) {
   return e.fence_passed && e.observed.goaways.size() <= e.old_goaways && !ended(e) &&
          std::ranges::all_of(new_resets(e), [&](const auto& r) { return stops_upload(r, e); });
@@ -154,10 +167,8 @@ bool matches(const Reaction& reaction, const Evidence& e) {
       return stream != nullptr && stream->interim_status && *stream->interim_status >= reaction.status_low &&
              *stream->interim_status <= reaction.status_high;
     }
-    case ReactionKind::data_first: {
-      const auto id = stream_of(reaction, e);
-      return e.observed.first_data_on != 0 && (!id || e.observed.first_data_on == *id);
-    }
+    case ReactionKind::data_rising:
+    case ReactionKind::data_falling: return in_order(reaction, e);
     case ReactionKind::renegotiated: return e.observed.tls_renegotiation;
     case ReactionKind::certificate_request: return e.observed.tls_certificate_request;
   }

@@ -50,7 +50,8 @@ enum class ReactionKind : std::uint8_t {
   settings_ack,         // our SETTINGS are acknowledged
   ping_ack,             // PING ACK with the octets of `opaque`
   interim,              // a 1xx response on `stream`, of `status`
-  data_first,           // the first DATA of all is on `stream`
+  data_rising,          // the requests up to `stream` are served in the order of their numbers
+  data_falling,         // in the reverse order
   renegotiated,         // TLS 1.2: another handshake, completed or asked for
   certificate_request,  // TLS 1.3: a post-handshake CertificateRequest
 };

@@ -33,7 +33,8 @@ constexpr auto forms = std::to_array<Form>({
     {"settings-ack", ReactionKind::settings_ack},
     {"ping-ack", ReactionKind::ping_ack, {Parameter::opaque, Parameter::none}},
     {"interim", ReactionKind::interim, {Parameter::stream, Parameter::status}},
-    {"data-first", ReactionKind::data_first, {Parameter::stream, Parameter::none}},
+    {"data-rising", ReactionKind::data_rising, {Parameter::stream, Parameter::none}},
+    {"data-falling", ReactionKind::data_falling, {Parameter::stream, Parameter::none}},
     {"renegotiated", ReactionKind::renegotiated},
     {"certificate-request", ReactionKind::certificate_request},
 });

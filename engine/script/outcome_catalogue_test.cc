@@ -51,11 +51,11 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
     names.push_back(one.name);
     EXPECT_FALSE(one.means.empty()) << one.name;
   }
-  EXPECT_THAT(
-      names, ElementsAre("connection-error", "stream-error", "malformed", "malformed-late", "bad-preface",
-                         "ignored", "discarded", "tolerated", "response", "answered", "completed", "refused",
-                         "continued", "data-first", "settings-ack", "ping-ack", "closes", "farewell", "no-h2",
-                         "no-renegotiation", "served-without-tls-requests"));
+  EXPECT_THAT(names,
+              ElementsAre("connection-error", "stream-error", "malformed", "malformed-late", "bad-preface",
+                          "ignored", "discarded", "tolerated", "response", "answered", "completed", "refused",
+                          "continued", "data-rising", "data-falling", "settings-ack", "ping-ack", "closes",
+                          "farewell", "no-h2", "no-renegotiation", "served-without-tls-requests"));
   for (const auto text : {"connection-error PROTOCOL_ERROR",
                           "stream-error 1 PROTOCOL_ERROR",
                           "malformed 1",
@@ -69,7 +69,8 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
                           "completed 1",
                           "refused 1",
                           "continued 1",
-                          "data-first 1",
+                          "data-rising 1",
+                          "data-falling 1",
                           "settings-ack",
                           "ping-ack 0102030405060708",
                           "closes",
