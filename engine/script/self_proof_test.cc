@@ -74,6 +74,7 @@ Implied implied(const Case& test, Sabotage sabotage) {
       for (const auto& tolerated : expect.tolerated) {
         if (in(tolerated.strong, ReactionKind::response) || in(tolerated.weak, ReactionKind::response))
           grades.insert(Grade::weak);
+        if (in(tolerated.never, ReactionKind::response)) grades.insert(overlooked);
       }
       if (service) grades.insert(Grade::fail);
       return {grades};
