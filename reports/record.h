@@ -48,6 +48,7 @@ struct RunRecord {
   std::vector<std::string> command;  // as given
   std::vector<std::string>
       replay;  // the same without selectors and reports: with a case id behind it, it replays that case
+  std::string profile;  // the RFC that the target is judged by: rfc9113, rfc7540
   TargetRecord target;
   unsigned jobs = 1;
   std::int64_t timeout_ms = 0;

@@ -32,6 +32,7 @@ void keys(Io& io, R& r) {
   io.must("host", r.host);
   io.must("command", r.command);
   io.must("replay", r.replay);
+  io.may("profile", r.profile);
   io.must("target", r.target);
   io.must("jobs", r.jobs);
   io.must("timeout_ms", r.timeout_ms);

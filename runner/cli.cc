@@ -30,13 +30,19 @@ constexpr std::string_view exit_codes =
 
 // Raw texts of `run`, before they are understood.
 struct RunTexts {
-  std::string connect, role = "server", grade = "weak";
+  std::string connect, role = "server", profile = "rfc9113", grade = "weak";
   bool tls = false, h2c = false;
   std::string path, post_path, large_path, echo_path, fields_path, trailers_path, push_path, tunnel_path,
       authority, vary;
   std::vector<std::string> headers, reports;
   int timeout = 2000;
 };
+
+void add_profile(CLI::App& command, std::string& profile) {
+  command.add_option("--profile", profile, "the RFC to judge by")
+      ->check(CLI::IsMember({"rfc9113", "rfc7540"}))
+      ->capture_default_str();
+}
 
 void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option(
@@ -49,6 +55,7 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--role", texts.role, "role of the target")
       ->check(CLI::IsMember({"server", "client"}))
       ->capture_default_str();
+  add_profile(run, texts.profile);
   run.add_option("--path", texts.path, "path of a page, answered with a 2xx and a body")->default_str("/");
   run.add_option("--post-path", texts.post_path, "path that takes a POST (default: --path)");
   run.add_option("--large-path", texts.large_path, "path of a resource above 100 kB");
@@ -111,6 +118,7 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   }
   auto& target = options.target;
   target.role = options.role;
+  target.profile = model::profile_of(texts.profile);
   target.scheme = texts.tls ? "https" : "http";
   const bool embedded = !options.connect;
   const auto path = [](const std::string& given, const std::string& otherwise) {
@@ -207,8 +215,9 @@ int target_command(const embedded::TargetOptions& options, const std::string& ce
   return 0;
 }
 
-int list_command(const script::Suite& suite, const std::vector<std::string>& selectors, bool json) {
-  const auto selected = select_cases(suite.cases, selectors);
+int list_command(const script::Suite& suite, const std::vector<std::string>& selectors,
+                 model::Profile profile, bool json) {
+  const auto selected = select_cases(suite.cases, selectors, profile);
   if (!selected) {
     fmt::print(stderr, "h2prism: {}\n", selected.error().message);
     return static_cast<int>(Exit::nothing);
@@ -246,7 +255,9 @@ int main_command(int argc, char** argv) {
   std::string cases, explained, certificate;
   bool json = false;
   embedded::TargetOptions embedded;
+  std::string profile = "rfc9113";
   auto* list = app.add_subcommand("list", "List the cases");
+  add_profile(*list, profile);
   list->add_option("SELECTOR", selectors, "as for run");
   list->add_flag("--json", json, "as JSON");
   list->add_option("--cases", cases, "folder of the cases");
@@ -259,6 +270,7 @@ int main_command(int argc, char** argv) {
   cover->add_option("--role", role, "requirements on this end")
       ->check(CLI::IsMember({"server", "client"}))
       ->capture_default_str();
+  add_profile(*cover, profile);
   auto* as_json = cover->add_flag("--json", json, "as JSON");
   cover->add_flag("--markdown", markdown, "as a Markdown table")->excludes(as_json);
   cover->add_option("--cases", cases, "folder of the cases");
@@ -315,11 +327,13 @@ int main_command(int argc, char** argv) {
   const auto suite = load_or_complain(cases);
   if (!suite) return static_cast<int>(Exit::usage);
   if (cover->parsed()) {
-    const auto all = coverage(*suite, role == "client" ? model::Role::client : model::Role::server);
+    const auto all = coverage(*suite, role == "client" ? model::Role::client : model::Role::server,
+                              model::profile_of(profile));
     fmt::print("{}", json ? coverage_json(all) : markdown ? coverage_markdown(all) : coverage_text(all));
     return 0;
   }
-  return list->parsed() ? list_command(*suite, selectors, json) : explain_command(*suite, explained);
+  return list->parsed() ? list_command(*suite, selectors, model::profile_of(profile), json)
+                        : explain_command(*suite, explained);
 }
 
 }  // namespace h2prism::runner

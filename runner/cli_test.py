@@ -85,6 +85,7 @@ class WrongUse(CommandTest):
             (["run", "--connect", "localhost:99999"], "99999"),
             (["run", "--jobs", "0"], "--jobs"),
             (["run", "--grade", "fair"], "--grade"),
+            (["run", "--profile", "rfc2616"], "--profile"),
             (["run", "--tls", "--h2c"], "--h2c"),
             (["run", "--report", "pdf=x.pdf"], "'pdf' is not a format"),
             (["run", "--report", "junit"], "expected FORMAT=PATH"),
@@ -109,6 +110,8 @@ class WrongUse(CommandTest):
         self.expect(h2prism("run", SMALL, "!9113/6.9/*"), NOTHING, "every case is excluded")
         self.expect(h2prism("explain", "9113/6.9/zero"), NOTHING, "selects no case")
         self.expect(h2prism("list", "nothing-of-the-kind"), NOTHING, "selects no case")
+        self.expect(h2prism("run", "7540/5.3.1"), NOTHING, "7540/5.3.1 would be by --profile rfc7540")
+        self.expect(h2prism("list", "--profile", "rfc7540", "9113/3.1"), NOTHING, "9113/3.1 would be by --profile rfc9113")
 
     def test_case_files(self):
         head = "rfc: 9113#6.9\ntitle: t\ncases:\n- id: a\n  covers: RFC9113-6.9-5\n  title: t\n"
@@ -226,6 +229,26 @@ class Reports(CommandTest):
                 server.wait()
                 server.stdout.close()
             self.expect(run, 0, "3 cases: 3 strong")
+
+    def test_the_older_rfc(self):
+        older = {case["id"] for case in json.loads(h2prism("list", "--json", "--profile", "rfc7540").stdout)}
+        newer = {case["id"] for case in json.loads(h2prism("list", "--json").stdout)}
+        self.assertIn("7540/5.3.1/headers-on-itself", older - newer)
+        self.assertIn("9113/5.3.2/headers-on-itself", newer - older)
+        self.assertGreater(len(older & newer), 500)
+        with tempfile.TemporaryDirectory() as folder:
+            stream = pathlib.Path(folder, "run.ndjson")
+            self.expect(h2prism("run", "-q", "--profile", "rfc7540", "--report", f"ndjson={stream}"), AS_EXPECTED)
+            records = [json.loads(line) for line in stream.read_text().splitlines()]
+            self.assertEqual(records[0]["profile"], "rfc7540")
+            self.assertIn("--profile", records[0]["replay"])
+            grades = {r["id"]: r["grade"] for r in records if r["type"] == "verdict"}
+            self.assertEqual(grades["7540/3.2/response-on-stream-1"], "strong")
+        self.expect(h2prism("run", "-q", "--tls", "--profile", "rfc7540"), AS_EXPECTED)
+        coverage = json.loads(h2prism("coverage", "--json", "--profile", "rfc7540").stdout)
+        covered = {r["id"]: r["cases"] for r in coverage["requirements"]}
+        self.assertTrue(covered["RFC7540-5.3.1-2"])
+        self.assertFalse({"9113/5.3.2/headers-on-itself"} & {case for cases in covered.values() for case in cases})
 
     def test_other_shapes_have_the_same_verdicts(self):
         run = h2prism("run", "-q", "--vary", "all")

@@ -104,14 +104,15 @@ bool Covered::missing() const {
   return !by_anything() && (how == "active" || how == "passive");
 }
 
-std::vector<Covered> coverage(const script::Suite& suite, model::Role role) {
+std::vector<Covered> coverage(const script::Suite& suite, model::Role role, model::Profile profile) {
   std::map<std::string, Covered, std::less<>> by_id;
   for (const auto& [id, requirement] : suite.requirements.all()) {
+    if (requirement.profile.value_or(profile) != profile) continue;
     if (bears_on(requirement, role)) by_id[id].requirement = &requirement;
   }
   const auto other = role == model::Role::server ? script::TargetRole::client : script::TargetRole::server;
   for (const auto& test : suite.cases) {
-    if (test.role == other) continue;
+    if (test.role == other || test.profile.value_or(profile) != profile) continue;
     for (const auto& id : test.covers) {
       if (const auto it = by_id.find(id); it != by_id.end()) it->second.cases.push_back(test.id);
     }

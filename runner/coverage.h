@@ -19,8 +19,9 @@ struct Covered {
   bool missing() const;
 };
 
-// Those that bear on targets of this role, in the order of document and section.
-std::vector<Covered> coverage(const script::Suite& suite, model::Role role);
+// Those that bear on targets of this role under this profile, in the order of document and section.
+std::vector<Covered> coverage(const script::Suite& suite, model::Role role,
+                              model::Profile profile = model::Profile::rfc9113);
 
 struct Count {
   std::size_t covered = 0, all = 0;

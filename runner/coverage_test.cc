@@ -66,13 +66,32 @@ TEST(Coverage, TellsWhatIsMissing) {
   EXPECT_THAT(json, HasSubstr("\"why_not\": \"only to be seen indirectly\""));
 }
 
+TEST(Coverage, OfAnotherProfileIsOfItsOwnRules) {
+  auto suite = small_suite();
+  script::Diagnostics problems;
+  suite.requirements.add(R"(
+- {id: RFC7540-6.9-1, section: "6.9", level: MUST, applies_to: both, summary: old, testable: active, profile: rfc7540}
+- {id: RFC9113-6.9-4, section: "6.9", level: MUST, applies_to: both, summary: new, testable: active, profile: rfc9113}
+)",
+                         "requirements", problems);
+  EXPECT_THAT(problems, IsEmpty());
+  suite.cases.front().profile = model::Profile::rfc9113;
+  EXPECT_THAT(ids(coverage(suite, model::Role::server, model::Profile::rfc7540)),
+              ElementsAre("HPACK-RFC9113-4.3.1-2", "RFC7540-6.9-1", "RFC9113-6.9-2", "RFC9113-6.9-10",
+                          "RFC9113-6.10-1"));
+  EXPECT_TRUE(coverage(suite, model::Role::server, model::Profile::rfc7540).back().cases.empty());
+  EXPECT_THAT(coverage(suite, model::Role::server).back().cases, ElementsAre("9113/6.10/a"));
+}
+
 // The ratchet: what can be tested of a server is, but for what this list names, which only ever gets shorter.
 TEST(Coverage, NoRequirementLosesItsCover) {
   const auto suite = script::load_suite(H2PRISM_SOURCE_DIR "/cases");
   ASSERT_TRUE(suite);
   std::set<std::string> missing, listed;
-  for (const auto& one : coverage(*suite, model::Role::server)) {
-    if (one.missing()) missing.insert(one.requirement->id);
+  for (const auto profile : {model::Profile::rfc9113, model::Profile::rfc7540}) {
+    for (const auto& one : coverage(*suite, model::Role::server, profile)) {
+      if (one.missing()) missing.insert(one.requirement->id);
+    }
   }
   std::ifstream in(H2PRISM_SOURCE_DIR "/runner/testdata/not_covered.txt");
   for (std::string line; std::getline(in, line);) listed.insert(line);

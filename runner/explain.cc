@@ -38,6 +38,16 @@ std::string role(const Case& test) {
   return test.role == script::TargetRole::any ? "server or client" : std::string(role_text(test.role));
 }
 
+std::string upgrade(const Case& test) {
+  if (!test.upgrade) return {};
+  const auto& demand = *test.upgrade;
+  std::vector<std::string> parts{demand.request};
+  if (!demand.settings.empty()) parts.push_back("HTTP2-Settings of " + settings_text(demand.settings));
+  if (demand.fields) parts.push_back(fmt::format("fields [{}]", join(*demand.fields, " | ")));
+  if (!demand.body.empty()) parts.push_back(fmt::format("{} octets of content", demand.body.size()));
+  return join(parts, ", ");
+}
+
 std::string preface(const Case& test) {
   switch (test.preface) {
     case Preface::valid: return {};
@@ -118,9 +128,11 @@ std::string explain_text(const Case& test, const script::Suite& suite) {
   }
   if (!test.must) sheet.line("", "no MUST: a target that overlooks the fault passes as weak");
   sheet.line("role", role(test));
+  if (test.profile) sheet.line("profile", to_string(*test.profile));
   sheet.line("needs", join(test.needs, ", "));
   sheet.line("tags", join(test.tags, ", "));
   sheet.line("note", test.note);
+  sheet.line("upgrade", upgrade(test));
   sheet.line("preface", preface(test));
   sheet.line("settings", test.settings.empty() ? "" : settings_text(test.settings));
   sheet.line("automatic", switched_off(test.automatic));
@@ -139,7 +151,8 @@ std::string explain_text(const Case& test, const script::Suite& suite) {
     sheet.block("then", steps_text(std::span(expect + 1, test.steps.end()), "    "));
   }
   sheet.line("file", fmt::format("{}:{}", test.file, test.line));
-  sheet.line("play it", "h2prism run " + test.id);
+  const bool older = test.profile == model::Profile::rfc7540;
+  sheet.line("play it", fmt::format("h2prism run {}{}", older ? "--profile rfc7540 " : "", test.id));
   return fmt::format("{}\n{}\n\n{}", test.id, test.title, sheet.take());
 }
 

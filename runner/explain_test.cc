@@ -109,5 +109,21 @@ TEST(Explain, NeverStandsWhereItIsSaid) {
                              HasSubstr("  preface     none: nothing is sent before the provocation\n")));
 }
 
+TEST(Explain, SaysHowHttp2IsAskedForAndByWhichRfc) {
+  const auto text = explained(R"(
+  - id: a
+    covers: RFC9113-6.9-2
+    title: t
+    role: server
+    profile: rfc7540
+    upgrade: {settings: {INITIAL_WINDOW_SIZE: 0}, fields: ["Upgrade: h2c"], body: abc}
+    expect: response 1
+)");
+  EXPECT_THAT(text, HasSubstr("  profile     rfc7540\n"));
+  EXPECT_THAT(text, HasSubstr("  upgrade     GET $path HTTP/1.1, HTTP2-Settings of {INITIAL_WINDOW_SIZE: 0}, "
+                              "fields [Upgrade: h2c], 3 octets of content\n"));
+  EXPECT_THAT(text, HasSubstr("  play it     h2prism run --profile rfc7540 9113/6.9/a\n"));
+}
+
 }  // namespace
 }  // namespace h2prism::runner

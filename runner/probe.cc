@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <list>
 
 #include <fmt/format.h>
@@ -39,8 +40,8 @@ Fields to(std::string_view method, std::string_view placeholder) {
 
 // RFC 8441 §4
 Fields connect_to_tunnel() {
-  auto fields = to("CONNECT", "$tunnel");
-  fields.insert(fields.begin() + 1, FieldLine{":protocol", "h2prism-echo"});
+  Fields fields{FieldLine{":protocol", "h2prism-echo"}};
+  std::ranges::move(to("CONNECT", "$tunnel"), std::back_inserter(fields));
   return fields;
 }
 
@@ -116,6 +117,16 @@ std::vector<Question> questions(const script::TargetInfo& target,
                               ? std::string()
                               : fmt::format("GET {} promises nothing (--push-path)", target.push_path);
                  }});
+  Exchange upgrade;
+  upgrade.upgrade().await(What::response, 1).expect(script::ignored());
+  const auto no_upgrade = fmt::format("GET {} with Upgrade: h2c brings no 101", target.path);
+  all.push_back({"upgrade", upgrade.build(),
+                 [&target](const auto& s) {
+                   return s.status ? std::string()
+                                   : fmt::format("GET {} with Upgrade: h2c brings 101, but no response",
+                                                 target.path);
+                 },
+                 no_upgrade});
   Exchange tunnel;
   tunnel.headers(1, connect_to_tunnel()).await(What::headers, 1).data(1, "h2prism", flag::END_STREAM);
   all.push_back(
@@ -186,7 +197,9 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   Probed out;
   std::optional<std::string> fatal;
   auto asked = questions(target, wanted);
-  if (!tls) std::erase_if(asked, [](const Question& q) { return q.exchange.tls.has_value(); });
+  std::erase_if(asked, [&](const Question& q) {
+    return tls ? q.exchange.upgrade.has_value() : q.exchange.tls.has_value();
+  });
   std::list<Session> sessions;
   std::size_t open = asked.size();
   const auto done = [&](Session& session) {
@@ -247,6 +260,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   out.offers.insert(tls ? "tls" : "h2c");
   out.lacks[tls ? "h2c" : "tls"] =
       tls ? "the target is tested over TLS" : "the target is tested in the clear (--tls)";
+  if (tls) out.lacks["upgrade"] = out.lacks["h2c"];
   for (const auto* version : {"tls12", "tls13"}) {
     if (!tls) out.lacks[version] = out.lacks["tls"];
   }

@@ -119,6 +119,7 @@ reports::RunRecord run_record(const RunOptions& options, const Target& target, c
   record.host = host_name();
   record.command = options.command;
   record.replay = options.replay;
+  record.profile = to_string(options.target.profile);
   record.target.address = to_string(target.address);
   record.target.role = options.role == model::Role::server ? "server" : "client";
   record.target.transport = options.tls ? "tls" : "h2c";
@@ -178,7 +179,7 @@ Result<std::vector<const Case*>> select(script::Suite& suite, const RunOptions& 
     for (const auto& problem : problems) all += (all.empty() ? "" : "\n") + to_string(problem);
     return fail(all);
   }
-  return select_cases(suite.cases, selectors);
+  return select_cases(suite.cases, selectors, options.target.profile);
 }
 
 // Selectors like ID@padding=97 name a case in another shape: it joins the suite under that name.

@@ -84,6 +84,18 @@ Result<std::vector<const Case*>> select_cases(std::span<const Case> cases,
   return out;
 }
 
+Result<std::vector<const Case*>> select_cases(std::span<const Case> cases,
+                                              std::span<const std::string> selectors,
+                                              model::Profile profile) {
+  auto out = select_cases(cases, selectors);
+  if (!out) return out;
+  std::erase_if(*out, [&](const Case* test) { return test->profile.value_or(profile) != profile; });
+  if (!out->empty()) return out;
+  const auto other = profile == model::Profile::rfc9113 ? model::Profile::rfc7540 : model::Profile::rfc9113;
+  return fail(fmt::format("no case is selected: {} would be by --profile {}",
+                          selectors.empty() ? "all" : join(selectors, " "), to_string(other)));
+}
+
 bool is_case_file(std::string_view selector) {
   std::error_code error;
   return (selector.ends_with(".yaml") || selector.ends_with(".yml")) &&

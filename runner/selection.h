@@ -20,6 +20,10 @@ namespace h2prism::runner {
 // nothing (a mistyped one must not make a green run), or when everything is excluded.
 Result<std::vector<const script::Case*>> select_cases(std::span<const script::Case> cases,
                                                       std::span<const std::string> selectors);
+// Of those, what a target is judged by under this profile. Fails when it is none.
+Result<std::vector<const script::Case*>> select_cases(std::span<const script::Case> cases,
+                                                      std::span<const std::string> selectors,
+                                                      model::Profile profile);
 
 // The name of a YAML file that is there: its cases are meant.
 bool is_case_file(std::string_view selector);

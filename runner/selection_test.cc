@@ -50,6 +50,18 @@ TEST_F(Selection, ById) {
   EXPECT_THAT(select({"9113/6.9/zero-increment"}), ElementsAre("9113/6.9/zero-increment"));
 }
 
+TEST_F(Selection, ByProfile) {
+  using model::Profile;
+  cases_[0].profile = Profile::rfc9113;
+  cases_[1].profile = Profile::rfc7540;
+  const std::vector<std::string> all, first{"9113/5.1"}, second{"9113/6.9"};
+  EXPECT_EQ(select_cases(cases_, all, Profile::rfc9113)->size(), 5U);
+  EXPECT_EQ(select_cases(cases_, second, Profile::rfc9113)->front()->id, "9113/6.9/overflow");
+  EXPECT_EQ(select_cases(cases_, second, Profile::rfc7540)->front()->id, "9113/6.9/zero-increment");
+  EXPECT_EQ(select_cases(cases_, first, Profile::rfc7540).error().message,
+            "no case is selected: 9113/5.1 would be by --profile rfc9113");
+}
+
 TEST_F(Selection, BySectionWithoutThoseBelow) {
   for (const auto* written : {"9113/6.9", "9113/6.9/", "rfc9113/6.9", "RFC9113/6.9", "9113#6.9"}) {
     EXPECT_THAT(select({written}), ElementsAre("9113/6.9/zero-increment", "9113/6.9/overflow")) << written;

@@ -6,11 +6,15 @@
 
 namespace h2prism::model {
 
-Connection::Connection(Role target, Limits limits) : state_(target, limits) {}
+Connection::Connection(Role target, Limits limits, Profile profile) : state_(target, limits, profile) {}
 
 void Connection::sent_preface() {
   if (state_.preface_sent || state_.sent > 0) state_.distrust("we sent the client's preface out of place");
   state_.preface_sent = true;
+}
+
+void Connection::upgraded(std::span<const Setting> settings, Method method) {
+  record_upgrade(state_, settings, method);
 }
 
 void Connection::sent(ByteView frame) { record_sent(state_, frame); }

@@ -23,11 +23,14 @@ namespace h2prism::model {
 
 class Connection {
  public:
-  explicit Connection(Role target, Limits limits = {});
+  explicit Connection(Role target, Limits limits = {}, Profile profile = Profile::rfc9113);
 
   // What we send, legal or not, in order. What breaks a rule only silences the monitors that judge the target
   // by it: those of one stream, or of the connection.
-  void sent_preface();        // the client's magic
+  void sent_preface();  // the client's magic
+  // Ahead of it, an HTTP/1.1 request of this method that the target answered by 101 (RFC 7540 §3.2): stream
+  // 1, which we have ended. `settings` were in its HTTP2-Settings, and hold.
+  void upgraded(std::span<const Setting> settings, Method method);
   void sent(ByteView frame);  // octets of one frame, as written
   void sent_raw(
       ByteView octets);  // octets that are no frame: from here on streams and windows cannot be known

@@ -2,8 +2,9 @@
 
 namespace h2prism::model {
 
-ConnectionState::ConnectionState(Role role, const Limits& bounds)
+ConnectionState::ConnectionState(Role role, const Limits& bounds, Profile judged_by)
     : target(role),
+      profile(judged_by),
       limits(bounds),
       streams(bounds.max_streams),
       // Each reading of §4.3.1 in the target's favour: it may demand what it need not do.

@@ -11,6 +11,7 @@
 #include "engine/model/flow_window.h"
 #include "engine/model/limits.h"
 #include "engine/model/pings.h"
+#include "engine/model/profile.h"
 #include "engine/model/role.h"
 #include "engine/model/settings.h"
 #include "engine/model/stream_table.h"
@@ -34,9 +35,10 @@ struct BlockReader {
 };
 
 struct ConnectionState {
-  ConnectionState(Role role, const Limits& bounds);
+  ConnectionState(Role role, const Limits& bounds, Profile judged_by);
 
   Role target;
+  Profile profile;
   Limits limits;
   StreamTable streams;
 

@@ -256,5 +256,51 @@ TEST(Connection, GarbageIsHarmless) {
   }
 }
 
+// RFC 7540 §3.2
+Dialogue upgraded(const std::vector<Setting>& agreed, Method method = Method::other) {
+  Dialogue d;
+  d.connection = Connection(Role::server);
+  d.connection.upgraded(agreed, method);
+  d.target(settings_frame({}));
+  d.connection.sent_preface();
+  return d;
+}
+
+TEST(Connection, AnUpgradedRequestIsStream1AndEnded) {
+  auto d = upgraded({});
+  ASSERT_NE(d.connection.stream(1), nullptr);
+  EXPECT_EQ(d.connection.stream(1)->state, State::half_closed_remote);
+  d.target_headers(1, response(), more).target(data_frame(1, octets(10), flag::END_STREAM));
+  d.we(settings_frame({})).we(settings_ack_frame()).target(settings_ack_frame());
+  d.we_headers(3, request()).target_headers(3, response());
+  EXPECT_TRUE(d.found().empty()) << d.explain();
+  EXPECT_EQ(d.connection.taint(), "");
+  d.target_headers(1, response());
+  EXPECT_EQ(d.found(), std::vector<std::string>{"closed-stream"}) << d.explain();
+}
+
+TEST(Connection, SettingsOfAnUpgradeBindAtOnce) {
+  auto d = upgraded({{SettingId::INITIAL_WINDOW_SIZE, 5}});
+  EXPECT_EQ(d.connection.own_settings().initial_window_size, 5U);
+  d.target_headers(1, response(), more).target(data_frame(1, octets(5), 0));
+  EXPECT_TRUE(d.found().empty()) << d.explain();
+  d.target(data_frame(1, octets(1), 0));
+  EXPECT_EQ(d.found(), std::vector<std::string>{"window-overrun-stream"}) << d.explain();
+}
+
+TEST(Connection, AnAckForTheSettingsOfAnUpgradeIsNoFault) {
+  auto d = upgraded({});
+  d.target(settings_ack_frame());
+  EXPECT_TRUE(d.found().empty()) << d.explain();
+  d.target(settings_ack_frame());
+  EXPECT_EQ(d.found(), std::vector<std::string>{"settings-ack-unsolicited"}) << d.explain();
+}
+
+TEST(Connection, ContentOfAnUpgradedHeadIsAFault) {
+  auto d = upgraded({}, Method::head);
+  d.target_headers(1, response(), more).target(data_frame(1, octets(1), flag::END_STREAM));
+  EXPECT_EQ(d.found(), std::vector<std::string>{"content-forbidden"}) << d.explain();
+}
+
 }  // namespace
 }  // namespace h2prism::model

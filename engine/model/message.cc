@@ -125,7 +125,7 @@ class Check {
     }
     const auto blank = [](char c) { return c == ' ' || c == '\t'; };
     if (!value.empty() && (blank(value.front()) || blank(value.back()))) {
-      fault(MessageRule::field_value, fmt::format("the value of {} begins or ends with white space: {}",
+      fault(MessageRule::outer_space, fmt::format("the value of {} begins or ends with white space: {}",
                                                   quoted(field.name), quoted(value)));
     }
   }
@@ -164,11 +164,11 @@ class Check {
     if (!has(authority)) return;
     const auto origin = value_of(fields_, ":authority");
     if (origin.find('@') != std::string_view::npos)
-      fault(MessageRule::authority, ":authority " + quoted(origin) + " has userinfo");
+      fault(MessageRule::userinfo, ":authority " + quoted(origin) + " has userinfo");
     const auto host = value_of(fields_, "host");
     if (has_field(fields_, "host") &&
         !equal_ignoring_case(without_default_port(host), without_default_port(origin))) {
-      fault(MessageRule::authority,
+      fault(MessageRule::host,
             fmt::format("host {} differs from :authority {}", quoted(host), quoted(origin)));
     }
   }
@@ -195,7 +195,15 @@ class Check {
 
 }  // namespace
 
-MessageFaults check_section(SectionKind kind, const FieldList& fields) { return Check(kind, fields).run(); }
+MessageFaults check_section(SectionKind kind, const FieldList& fields, Profile profile) {
+  auto faults = Check(kind, fields).run();
+  if (profile == Profile::rfc7540) {
+    std::erase_if(faults, [](const MessageFault& fault) {
+      return fault.rule == MessageRule::outer_space || fault.rule == MessageRule::host;
+    });
+  }
+  return faults;
+}
 
 bool has_field(const FieldList& fields, std::string_view name) {
   return std::ranges::find(fields, name, &Field::name) != fields.end();

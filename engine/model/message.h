@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/hpack/field.h"
+#include "engine/model/profile.h"
 
 namespace h2prism::model {
 
@@ -25,10 +26,12 @@ enum class MessageRule : std::uint8_t {
   status_101,           // §8.6
   field_name,           // §8.2, §8.2.1
   field_value,          // §8.2.1
+  outer_space,          // §8.2.1, of a field value; not in RFC 7540
   connection_specific,  // §8.2.2
   te,                   // §8.2.2
   connect,              // §8.5, RFC 8441 §4
-  authority,            // §8.3.1: userinfo, or a Host that differs
+  userinfo,             // §8.3.1, in :authority
+  host,                 // §8.3.1: differs from :authority; not in RFC 7540
 };
 
 struct MessageFault {
@@ -40,7 +43,7 @@ struct MessageFault {
 using MessageFaults = std::vector<MessageFault>;
 
 enum class SectionKind : std::uint8_t { request, response, trailers };
-MessageFaults check_section(SectionKind kind, const FieldList& fields);
+MessageFaults check_section(SectionKind kind, const FieldList& fields, Profile profile = Profile::rfc9113);
 
 // 100..999 from a well-formed :status; 0 when there is none.
 int status_of(const FieldList& fields);

@@ -33,6 +33,16 @@ TEST(Message, HostileTextIsEscapedAndCut) {
   EXPECT_LT(faults[0].text.size(), 200U);
 }
 
+TEST(Message, WhatOnlyTheNewerRfcForbidsIsNoFaultUnderTheOlder) {
+  const FieldList fields{{":method", "GET"},    {":scheme", "http"}, {":path", "/"},
+                         {":authority", "a@b"}, {"host", "c"},       {"x", " 1"}};
+  EXPECT_THAT(rules(SectionKind::request, fields),
+              ElementsAre(MessageRule::outer_space, MessageRule::userinfo, MessageRule::host));
+  const auto older = check_section(SectionKind::request, fields, Profile::rfc7540);
+  ASSERT_EQ(older.size(), 1U);
+  EXPECT_EQ(older[0].rule, MessageRule::userinfo);
+}
+
 TEST(Message, OtherSchemesHaveTheirOwnPaths) {
   EXPECT_THAT(rules(SectionKind::request, {{":method", "GET"}, {":scheme", "coap"}, {":path", ""}}),
               IsEmpty());

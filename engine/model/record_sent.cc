@@ -249,6 +249,26 @@ class Sent {
 
 }  // namespace
 
+// RFC 7540 §3.2, §3.2.1: the 101 is proof that the request was read, and takes the place of a SETTINGS ACK.
+void record_upgrade(ConnectionState& state, std::span<const Setting> settings, Method method) {
+  Settings agreed;
+  for (const auto& setting : settings) {
+    if (!setting_fault(setting, other(state.target), agreed, true).empty())
+      state.distrust("we sent an invalid setting");
+    agreed.apply(setting);
+  }
+  state.own_settings.agreed(agreed);
+  if (agreed.header_table_size > state.blocks.table_limit) state.blocks.limit_table(agreed.header_table_size);
+
+  state.own_named = 1;
+  auto* stream = state.track(1);
+  if (stream == nullptr) return;
+  state.own_highest = 1;
+  stream->state = stream->seen = State::half_closed_remote;
+  stream->method = method;
+  stream->own_head = stream->ended_by_us = true;
+}
+
 void record_sent(ConnectionState& state, ByteView frame) {
   ++state.sent;
   if (frame.size() < frame_header_size) return state.distrust("we sent octets that are no frame");

@@ -2,11 +2,14 @@
 // makes impossible.
 #pragma once
 
+#include <span>
+
 #include "engine/base/bytes.h"
 #include "engine/model/connection_state.h"
 
 namespace h2prism::model {
 
 void record_sent(ConnectionState& state, ByteView frame);
+void record_upgrade(ConnectionState& state, std::span<const Setting> settings, Method method);
 
 }  // namespace h2prism::model

@@ -57,8 +57,16 @@ bool OwnSettings::sent(const Settings& values, std::uint32_t number) {
   return true;
 }
 
+void OwnSettings::agreed(const Settings& values) {
+  in_force_ = values;
+  spare_ack_ = true;
+}
+
 bool OwnSettings::acknowledged() {
-  if (in_flight_.empty()) return false;
+  if (in_flight_.empty()) {
+    spare_ack_ = false;
+    return false;
+  }
   in_force_ = in_flight_.front().values;
   in_flight_.erase(in_flight_.begin());
   return true;

@@ -38,11 +38,15 @@ class OwnSettings {
 
   // `values`: after the frame; `number`: of the frame. False when too many are under way to be followed.
   bool sent(const Settings& values, std::uint32_t number);
+  // Those of an HTTP2-Settings field: in force at once. An ACK for them is not needed, nor forbidden (RFC
+  // 7540 §3.2.1).
+  void agreed(const Settings& values);
   bool acknowledged();  // false: none was under way
 
   const Settings& in_force() const { return in_force_; }
   const Settings& latest() const { return in_flight_.empty() ? in_force_ : in_flight_.back().values; }
   bool all_acknowledged() const { return in_flight_.empty(); }
+  bool may_be_acknowledged() const { return !in_flight_.empty() || spare_ack_; }
   std::uint32_t oldest() const { return in_flight_.front().number; }  // of those not acknowledged
 
   // The largest value that the target may go by.
@@ -56,6 +60,7 @@ class OwnSettings {
   };
   Settings in_force_;
   std::vector<InFlight> in_flight_;
+  bool spare_ack_ = false;  // for what was agreed
 };
 
 }  // namespace h2prism::model

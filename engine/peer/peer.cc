@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "engine/peer/http1_head.h"
 #include "engine/wire/frame_writer.h"
 
 namespace h2prism::peer {
 namespace {
 
-constexpr std::string_view http1_start = "HTTP/1.";
 constexpr std::array<std::uint8_t, 4> fence_mark{'h', '2', 'p', 'f'};
 constexpr std::uint32_t refill_at = default_window_size / 2;
 
@@ -31,7 +31,7 @@ void push_bounded(std::vector<T>& list, T item, std::size_t limit) {
 
 }  // namespace
 
-Peer::Peer(Options options) : options_(options), model_(options.target) {}
+Peer::Peer(Options options) : options_(options), model_(options.target, {}, options.profile) {}
 
 void Peer::start(TimePoint now) {
   now_ = now;
@@ -47,6 +47,20 @@ void Peer::send_preface(std::span<const Setting> settings) {
   send_settings(settings);
 }
 
+void Peer::send_upgrade(Bytes request, std::vector<Setting> settings, model::Method method) {
+  log_.octets(Event::Kind::sent_raw, now_, 0, request);
+  output_.push_back(std::move(request));
+  upgrade_ = {std::move(settings), method};
+}
+
+void Peer::read_on() {
+  upgrade_.reset();
+  speaking_ = true;
+  const auto held = std::exchange(first_octets_, {});
+  received_octets_ -= held.size();  // they are counted again
+  receive(held);
+}
+
 void Peer::send_settings(std::span<const Setting> settings) { send_frame(settings_frame(settings)); }
 
 void Peer::send_frame(Bytes frame) {
@@ -57,14 +71,16 @@ void Peer::send_frame(Bytes frame) {
       (frame[4] & flag::ACK) == 0) {
     const SettingsView entries(ByteView(frame).subspan(frame_header_size));
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      const auto [id, value] = entries[i];
-      if (id == SettingId::MAX_FRAME_SIZE && value <= max_max_frame_size) {
-        decoder_.set_max_frame_size(std::max(decoder_.max_frame_size(), value));
-      }
+      allow_frames(entries[i]);
     }
   }
   model_.sent(frame);
   output_.push_back(std::move(frame));
+}
+
+void Peer::allow_frames(const Setting& setting) {
+  if (setting.id == SettingId::MAX_FRAME_SIZE && setting.value <= max_max_frame_size)
+    decoder_.set_max_frame_size(std::max(decoder_.max_frame_size(), setting.value));
 }
 
 void Peer::send_fields(Bytes frame, const FieldList& fields) {
@@ -117,6 +133,8 @@ void Peer::receive(ByteView octets) {
   Bytes held;
   if (!speaking_) {
     append(first_octets_, octets);
+    if (upgrade_ && !observed_.upgraded) await_upgrade();
+    if (upgrade_ || observed_.http1 || observed_.invalid_octets) return;
     held = std::exchange(first_octets_, {});
     octets = held;
     on_first_octets(octets);
@@ -151,6 +169,32 @@ void Peer::receive(ByteView octets) {
       if (observed_.invalid_octets) return;
     }
   }
+}
+
+// RFC 7540 §3.2: 101, and then frames. Other 1xx responses may come ahead of it (RFC 9110 §15.2); any other
+// is the answer in HTTP/1.x. Who answers in frames at once is read as if nothing had been asked.
+void Peer::await_upgrade() {
+  for (;;) {
+    const auto head = read_http1_head(first_octets_);
+    if (head.state == Http1Head::State::partial) return;
+    if (head.state == Http1Head::State::none && !as_text(first_octets_).starts_with(http1_start)) {
+      model_.sent_raw(first_octets_);  // what a request is to an end that speaks in frames, nobody can say
+      return upgrade_.reset();
+    }
+    const bool interim = head.status != 101 && head.status / 100 == 1;
+    const auto shown = interim || head.status == 101 ? head.octets : first_octets_.size();
+    log_.octets(Event::Kind::received_raw, now_, 0, ByteView(first_octets_).first(shown));
+    first_octets_.erase(first_octets_.begin(), first_octets_.begin() + static_cast<std::ptrdiff_t>(shown));
+    if (interim) continue;
+    observed_.http1_status = head.status;
+    observed_.upgraded = head.status == 101;
+    observed_.http1 = head.status >= 200;
+    observed_.invalid_octets = head.state == Http1Head::State::none;
+    break;
+  }
+  if (!observed_.upgraded) return;
+  for (const auto& setting : upgrade_->settings) allow_frames(setting);
+  model_.upgraded(upgrade_->settings, upgrade_->method);
 }
 
 // A client starts with the magic, a server with frames; an HTTP/1.x server with "HTTP/1.".

@@ -24,6 +24,7 @@ namespace h2prism::peer {
 
 struct Options {
   model::Role target = model::Role::server;
+  model::Profile profile = model::Profile::rfc9113;
   bool settings_ack = true;   // acknowledge the target's SETTINGS
   bool ping_ack = true;       // acknowledge the target's PINGs
   bool window_update = true;  // give back what DATA used, per stream and connection
@@ -45,11 +46,13 @@ struct Observed {
   std::vector<Reset> resets;                           // the first 256
   std::vector<std::array<std::uint8_t, 8>> ping_acks;  // the first 256, fences excluded
   unsigned settings_acks = 0;
-  bool settings = false;                  // the target's first SETTINGS came
-  bool http1 = false;                     // an HTTP/1.x answer came instead of frames
-  bool invalid_octets = false;            // what came is not HTTP/2
-  bool flood = false;                     // more came than the options allow
-  unsigned fences = 0;                    // double fences passed
+  bool settings = false;        // the target's first SETTINGS came
+  bool http1 = false;           // an HTTP/1.x answer came instead of frames
+  int http1_status = 0;         // its status, if a whole head came behind our request for an upgrade
+  bool upgraded = false;        // 101 came
+  bool invalid_octets = false;  // what came is not HTTP/2
+  bool flood = false;           // more came than the options allow
+  unsigned fences = 0;          // double fences passed
   std::vector<std::uint32_t> data_order;  // the streams in the order of their first DATA with content
   bool tls_renegotiation = false;         // completed, or asked for by the target
   bool tls_certificate_request = false;   // behind the handshake
@@ -66,6 +69,11 @@ class Peer {
 
   // Sending. Nothing is checked: what is illegal goes out as it is.
   void send_preface(std::span<const Setting> settings);  // as client: magic and SETTINGS; as server: SETTINGS
+  // As client, first of all: an HTTP/1.1 request of this method that asks for h2c, `settings` being those of
+  // its HTTP2-Settings (RFC 7540 §3.2). Once `observed().upgraded`, our preface is due; what came behind the
+  // 101 is held back until `read_on`.
+  void send_upgrade(Bytes request, std::vector<Setting> settings, model::Method method);
+  void read_on();
   void send_settings(std::span<const Setting> settings);
   void send_frame(Bytes frame);  // whole octets of one frame
   // The same, with the field section it carries, for the log.
@@ -95,6 +103,8 @@ class Peer {
 
  private:
   void on_first_octets(ByteView& octets);
+  void await_upgrade();
+  void allow_frames(const Setting& setting);
   void on_frame(const Frame& frame);
   void on_settings(const Frame& frame);
   void on_ping(const Frame& frame);
@@ -111,7 +121,12 @@ class Peer {
   std::vector<Bytes> output_;
   Bytes first_octets_;     // held until they show what the target speaks
   bool speaking_ = false;  // they did: frames follow
-  int fence_stage_ = 0;    // 0: none under way, 1, 2: waiting for that ACK
+  struct Upgrade {
+    std::vector<Setting> settings;
+    model::Method method{};
+  };
+  std::optional<Upgrade> upgrade_;  // asked for, and frames are not read yet
+  int fence_stage_ = 0;             // 0: none under way, 1, 2: waiting for that ACK
   std::uint32_t fence_number_ = 0;
   std::uint32_t unacknowledged_data_ = 0;  // octets of DATA not yet given back to the connection's window
   std::size_t received_octets_ = 0;

@@ -13,6 +13,7 @@
 #include "engine/base/bytes.h"
 #include "engine/base/clock.h"
 #include "engine/hpack/encoder.h"
+#include "engine/model/profile.h"
 #include "engine/script/outcome.h"
 #include "engine/script/value.h"
 #include "engine/transport/channel.h"
@@ -156,6 +157,14 @@ struct Step {
 
 enum class Preface : std::uint8_t { valid, early, none };
 
+// An HTTP/1.1 request that asks for h2c (RFC 7540 §3.2), ahead of the preface: stream 1.
+struct UpgradeDemand {
+  std::string request = "GET $path HTTP/1.1";
+  std::vector<std::pair<std::uint16_t, Value>> settings;  // of HTTP2-Settings; numbers only
+  std::optional<std::vector<std::string>> fields;  // in place of Connection, Upgrade and HTTP2-Settings
+  std::string body;
+};
+
 struct TlsDemand {
   std::optional<std::vector<std::string>> alpn;
   std::string min, max, ciphers, groups;
@@ -179,12 +188,14 @@ struct Case {
   bool must =
       true;  // the first of them is a MUST or MUST NOT: overlooking the fault is a failure, not just weak
   TargetRole role = TargetRole::any;
+  std::optional<model::Profile> profile;  // none: by either RFC
   std::vector<std::string> needs;
   std::vector<std::string> tags;
   std::string note;
   std::string file;  // as opened
   int line = 0;      // of the id in the file, from 1
 
+  std::optional<UpgradeDemand> upgrade;
   Preface preface = Preface::valid;
   std::vector<std::pair<std::uint16_t, Value>> settings;
   Automatic automatic;

@@ -73,6 +73,11 @@ Exchange& Exchange::no_handshake() {
   return *this;
 }
 
+Exchange& Exchange::upgrade(UpgradeDemand demand) {
+  case_.upgrade = std::move(demand);
+  return *this;
+}
+
 Exchange& Exchange::automatic(Automatic behaviours) {
   case_.automatic = behaviours;
   return *this;

@@ -33,6 +33,7 @@ class Exchange {
   Exchange& handshake(std::vector<std::pair<std::uint16_t, Value>> settings = {});
   Exchange& early_handshake(std::vector<std::pair<std::uint16_t, Value>> settings = {});
   Exchange& no_handshake();
+  Exchange& upgrade(UpgradeDemand demand = {});  // ahead of it
   Exchange& automatic(Automatic behaviours);
   Exchange& deliver(transport::Delivery delivery, std::vector<std::size_t> segments = {});
 

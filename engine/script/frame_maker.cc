@@ -23,23 +23,6 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
   }
 }
 
-std::string fill_in(std::string text, const TargetInfo& target) {
-  if (text.find('$') == std::string::npos) return text;
-  const std::array<std::pair<std::string_view, const std::string*>, 10> placeholders{
-      {{"$path", &target.path},
-       {"$authority", &target.authority},
-       {"$scheme", &target.scheme},
-       {"$post_path", &target.post_path},
-       {"$large", &target.large_path},
-       {"$echo", &target.echo_path},
-       {"$fields", &target.fields_path},
-       {"$trailers", &target.trailers_path},
-       {"$push", &target.push_path},
-       {"$tunnel", &target.tunnel_path}}};
-  for (const auto& [name, with] : placeholders) replace_all(text, name, *with);
-  return text;
-}
-
 void expand_macro(const FieldMacro& macro, const TargetInfo& target, FieldList& out) {
   const auto add = [&](std::string_view name, std::string_view value) {
     if (std::ranges::find(macro.without, name) == macro.without.end()) {
@@ -262,6 +245,23 @@ class Maker {
 };
 
 }  // namespace
+
+std::string fill_in(std::string text, const TargetInfo& target) {
+  if (text.find('$') == std::string::npos) return text;
+  const std::array<std::pair<std::string_view, const std::string*>, 10> placeholders{
+      {{"$path", &target.path},
+       {"$authority", &target.authority},
+       {"$scheme", &target.scheme},
+       {"$post_path", &target.post_path},
+       {"$large", &target.large_path},
+       {"$echo", &target.echo_path},
+       {"$fields", &target.fields_path},
+       {"$trailers", &target.trailers_path},
+       {"$push", &target.push_path},
+       {"$tunnel", &target.tunnel_path}}};
+  for (const auto& [name, with] : placeholders) replace_all(text, name, *with);
+  return text;
+}
 
 FieldList expand(const Fields& fields, const TargetInfo& target) {
   FieldList out;

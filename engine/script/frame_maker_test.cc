@@ -90,6 +90,8 @@ TEST(FrameMaker, WritesEveryFieldOfEveryFrame) {
       {"ALTSVC: {origin: a, value: h2}", {"000005 0a 00 00000000 0001 61 6832"}},
       {"ORIGIN: {origins: [a, bc]}", {"000007 0c 00 00000000 0001 61 0002 6263"}},
       {"PRIORITY_UPDATE: {prioritized: 3, value: u=1}", {"000007 10 00 00000000 00000003 753d31"}},
+      {"FRAME: {type: SETTINGS, stream: 0, size: 3}", {"000003 04 00 00000000 787878"}},
+      {"FRAME: {type: HEADERS, stream: 1, flags: END_HEADERS, size: 2}", {"000002 01 04 00000001 7878"}},
       {"FRAME: {type: 0xfe, stream: 1, flags: 0xff, payload: \"00 01\"}", {"000002 fe ff 00000001 0001"}},
       {"FRAME: {type: 0xfe, stream: 0, size: 2}", {"000002 fe 00 00000000 7878"}},
       {"FRAME: {type: HEADERS, stream: 1, size: $i}", {"000002 01 00 00000001 7878"}},

@@ -156,6 +156,7 @@ bool matches(const Reaction& reaction, const Evidence& e) {
     case ReactionKind::close: return ended(e) && !ended_by_reset(e) && e.observed.goaways.empty();
     case ReactionKind::reset: return ended_by_reset(e) && e.observed.goaways.empty();
     case ReactionKind::http1: return e.observed.http1;
+    case ReactionKind::upgraded: return e.observed.upgraded;
     case ReactionKind::tls_refusal: return e.tls_refused;
     case ReactionKind::quiet: return quiet(e);
     case ReactionKind::settings_ack: return e.observed.settings_acks > 0 && e.model.settings_acked();
@@ -226,7 +227,8 @@ Finding classify(const Outcome& outcome, const Evidence& e) {
 Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   Judgement out;
   if (const auto* never = first_match(outcome.never, e)) {
-    const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::renegotiated;
+    const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::upgraded ||
+                        never->kind == ReactionKind::renegotiated;
     out.finding = served ? Finding::accepted : Finding::rejected;
     out.outcome = to_string(*never);
     return out;
@@ -311,7 +313,11 @@ Judgement judge(const ExpectStep& expect, const Evidence& evidence, bool final) 
 std::string describe(const Evidence& e) {
   std::vector<std::string> parts;
   const auto& seen = e.observed;
-  if (seen.http1) parts.emplace_back("an HTTP/1.x answer");
+  if (seen.http1) {
+    parts.push_back(seen.http1_status == 0 ? "an HTTP/1.x answer"
+                                           : fmt::format("an HTTP/1.x answer {}", seen.http1_status));
+  }
+  if (seen.upgraded) parts.emplace_back("101 (Switching Protocols)");
   if (seen.invalid_octets) parts.emplace_back("octets that are not HTTP/2");
   if (seen.flood) parts.emplace_back("octets without end");
   for (const auto& [id, stream] : answered(e)) {

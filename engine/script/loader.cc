@@ -27,6 +27,7 @@ std::optional<std::string> read_file(const fs::path& path) {
 struct Defaults {
   std::string rfc, section;
   std::optional<TargetRole> role;
+  std::optional<model::Profile> profile;
   std::vector<std::string> needs, tags;
 };
 
@@ -84,6 +85,7 @@ class CaseReader {
     if (const auto* node = root.find("title")) reader_.text(*node);
     if (const auto* node = root.find("role"))
       defaults_.role = role_from(reader_.choice(*node, find_word(file_words(), "role")->choices));
+    if (const auto* node = root.find("profile")) defaults_.profile = profile(*node);
     if (const auto* node = root.find("needs")) defaults_.needs = needs(*node);
     if (const auto* node = root.find("tags")) defaults_.tags = reader_.texts(*node);
     const auto* cases = root.find("cases");
@@ -102,6 +104,10 @@ class CaseReader {
     }
     defaults_.rfc = text.substr(0, hash);
     defaults_.section = text.substr(hash + 1);
+  }
+
+  std::optional<model::Profile> profile(const Node& node) {
+    return model::profile_of(reader_.choice(node, model::profile_names));
   }
 
   std::vector<std::string> needs(const Node& node) {
@@ -124,6 +130,7 @@ class CaseReader {
     out.needs = defaults_.needs;
     out.tags = defaults_.tags;
     if (defaults_.role) out.role = *defaults_.role;
+    out.profile = defaults_.profile;
     for (const auto& [key, value] : node.map) read_key(out, key.text, value);
     out.steps = std::move(sent_);
     out.steps.push_back({std::move(expected_)});
@@ -132,6 +139,9 @@ class CaseReader {
       reader_.complain(node,
                        "a case with a request in it needs `role: server`; for either role use `open` and $s");
     }
+    if (out.upgrade && out.role != TargetRole::server)
+      reader_.complain(node, "a case with an upgrade in it needs `role: server`");
+    if (out.upgrade) out.needs.emplace_back("upgrade");
     if (out.tls) out.needs.emplace_back("tls");
     if (holds_open(out.steps)) out.needs.emplace_back("open");
     const bool small_table = std::ranges::find(out.needs, "small-table") != out.needs.end();
@@ -162,6 +172,8 @@ class CaseReader {
       out.title = reader_.text(node);
     } else if (key == "role") {
       out.role = role_from(reader_.choice(node, find_word(case_words(), "role")->choices));
+    } else if (key == "profile") {
+      out.profile = profile(node);
     } else if (key == "needs") {
       std::ranges::copy(needs(node), std::back_inserter(out.needs));
     } else if (key == "tags") {
@@ -179,6 +191,8 @@ class CaseReader {
       delivery(out, node);
     } else if (key == "tls") {
       tls(out, node);
+    } else if (key == "upgrade") {
+      upgrade(out, node);
     } else if (key == "send") {
       sent_ = reader_.steps(node);
     } else if (key == "expect") {
@@ -230,6 +244,20 @@ class CaseReader {
     if (const auto* n = node.find("ciphers")) out.tls->ciphers = reader_.text(*n);
     if (const auto* n = node.find("groups")) out.tls->groups = reader_.text(*n);
     if (const auto* n = node.find("sni")) out.tls->sni = reader_.text(*n);
+  }
+
+  void upgrade(Case& out, const Node& node) {
+    if (!reader_.keys(node, upgrade_words(), "upgrade")) return;
+    out.upgrade.emplace();
+    if (const auto* n = node.find("request")) out.upgrade->request = reader_.text(*n);
+    if (const auto* n = node.find("settings")) {
+      out.upgrade->settings = reader_.settings(*n);
+      const auto named = [](const auto& entry) { return !entry.second.is_number(); };
+      if (std::ranges::any_of(out.upgrade->settings, named))
+        reader_.complain(*n, "ahead of the target's SETTINGS no $name is known: write numbers");
+    }
+    if (const auto* n = node.find("fields")) out.upgrade->fields = reader_.texts(*n);
+    if (const auto* n = node.find("body")) out.upgrade->body = reader_.text(*n);
   }
 
   Suite& suite_;

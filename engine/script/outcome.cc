@@ -81,6 +81,7 @@ std::string to_string(const Reaction& reaction) {
     case ReactionKind::close: return "end of the connection without GOAWAY";
     case ReactionKind::reset: return "TCP reset";
     case ReactionKind::http1: return "an HTTP/1.x answer";
+    case ReactionKind::upgraded: return "101 (Switching Protocols)";
     case ReactionKind::tls_refusal: return "TLS handshake refused";
     case ReactionKind::quiet: return "no reaction, the connection goes on";
     case ReactionKind::settings_ack: return "SETTINGS ACK";

@@ -45,6 +45,7 @@ enum class ReactionKind : std::uint8_t {
   close,                // the connection ends without GOAWAY: FIN or close_notify
   reset,                // TCP RST without GOAWAY
   http1,                // an HTTP/1.x answer
+  upgraded,             // 101 to a request for h2c
   tls_refusal,          // TLS alert or a handshake that fails
   quiet,                // the fences passed, no GOAWAY, and no end of the connection
   settings_ack,         // our SETTINGS are acknowledged

@@ -28,6 +28,7 @@ constexpr auto forms = std::to_array<Form>({
     {"close", ReactionKind::close},
     {"reset", ReactionKind::reset},
     {"http1", ReactionKind::http1},
+    {"upgraded", ReactionKind::upgraded},
     {"tls-refusal", ReactionKind::tls_refusal},
     {"quiet", ReactionKind::quiet},
     {"settings-ack", ReactionKind::settings_ack},

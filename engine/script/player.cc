@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/script/upgrade.h"
 #include "engine/transport/delivery.h"
 
 namespace h2prism::script {
@@ -21,6 +22,7 @@ struct Overloaded : T... {
 peer::Options peer_options(const Case& test, const TargetInfo& target) {
   peer::Options options;
   options.target = target.role;
+  options.profile = target.profile;
   options.settings_ack = test.automatic.settings_ack;
   options.ping_ack = test.automatic.ping_ack;
   options.window_update = test.automatic.window_update;
@@ -83,15 +85,16 @@ void Player::target_gone() {
 
 std::vector<Bytes> Player::take_output() {
   if (!peer_.has_output()) return {};
-  auto frames = peer_.take_output();
+  auto pieces = peer_.take_output();
+  std::vector<Bytes> segments;
   // Servers that tell HTTP/1.x by the first segment are not what a case about frames is after.
-  if (test_.delivery == transport::Delivery::per_octet && as_text(frames.front()) == client_magic) {
-    std::vector<Bytes> segments{std::move(frames.front())};
-    frames.erase(frames.begin());
-    std::ranges::move(transport::deliver(std::move(frames), test_.delivery), std::back_inserter(segments));
-    return segments;
+  if (!std::exchange(begun_, true) && test_.delivery == transport::Delivery::per_octet && peer_.is_client()) {
+    segments.push_back(std::move(pieces.front()));
+    pieces.erase(pieces.begin());
   }
-  return transport::deliver(std::move(frames), test_.delivery, test_.segments);
+  std::ranges::move(transport::deliver(std::move(pieces), test_.delivery, test_.segments),
+                    std::back_inserter(segments));
+  return segments;
 }
 
 bool Player::take_shutdown() { return std::exchange(shutdown_, false); }
@@ -128,22 +131,15 @@ bool Player::start_wait() {
 
 void Player::advance() {
   if (done_) return;
-  if (!greeted_) {
-    if (test_.preface != Preface::none) {
-      std::vector<Setting> settings;
-      for (const auto& [id, v] : test_.settings) {
-        settings.push_back({static_cast<SettingId>(id), static_cast<std::uint32_t>(value(v).value_or(0))});
-      }
-      peer_.send_preface(settings);
-    }
-    greeted_ = true;
-    handshaken_ = test_.preface != Preface::valid;
-  }
+  if (!greeted_ && !greet()) return;
   if (!handshaken_) {
     if (!handshake_complete()) {
-      if (connection_over()) {
+      if (!connection_over() && !timed_out()) return;
+      if (test_.upgrade) {
+        give_up_await("the handshake");  // what came with the upgrade may be all that the case wants
+      } else if (connection_over()) {
         stop(Grade::inconclusive, Finding::none, "the handshake did not complete: " + describe(evidence()));
-      } else if (timed_out()) {
+      } else {
         stop(Grade::inconclusive, Finding::silence, "the handshake did not complete in time");
       }
       return;
@@ -163,6 +159,48 @@ void Player::advance() {
   }
   if (!judged_) stop(Grade::inconclusive, Finding::none, "the case expects nothing");
   done_ = true;
+}
+
+// All that goes before the handshake. False: it is not out yet, or never will be.
+bool Player::greet() {
+  if (test_.upgrade && !ask_for_upgrade()) return false;
+  if (test_.preface != Preface::none) {
+    std::vector<Setting> settings;
+    for (const auto& [id, v] : test_.settings) {
+      settings.push_back({static_cast<SettingId>(id), static_cast<std::uint32_t>(value(v).value_or(0))});
+    }
+    peer_.send_preface(settings);
+  }
+  greeted_ = true;
+  // Where the upgrade itself is the provocation, that it came about is for the judge.
+  handshaken_ = test_.preface != Preface::valid || provoked_;
+  if (test_.upgrade) peer_.read_on();
+  return true;
+}
+
+// RFC 7540 §3.2. True once 101 has come.
+bool Player::ask_for_upgrade() {
+  const auto first = std::ranges::find_if(
+      test_.steps, [](const Step& step) { return std::holds_alternative<ExpectStep>(step.what); });
+  const auto* expect = first == test_.steps.end() ? nullptr : &std::get<ExpectStep>(first->what);
+  if (!std::exchange(asked_, true)) {
+    auto request = make_upgrade(*test_.upgrade, target_);
+    peer_.send_upgrade(std::move(request.octets), std::move(request.settings), request.method);
+    provoked_ = expect != nullptr && std::ranges::any_of(expect->any_of, [](const Outcome& outcome) {
+                  return outcome.speaks_of(ReactionKind::upgraded);
+                });
+    streams_["s"] = last_stream_ = 1;
+    next_stream_ = 3;
+  }
+  if (peer_.observed().upgraded) return true;
+  if (!connection_over() && !timed_out()) return false;
+  if (provoked_) {
+    settle(judge(*expect, evidence(), true), *expect);
+    done_ = true;
+  } else {
+    give_up_await("101 (Switching Protocols)");
+  }
+  return false;
 }
 
 Player::Progress Player::perform(const Planned& planned) {

@@ -72,6 +72,8 @@ class Player {
   enum class Progress : std::uint8_t { next, wait, end };
 
   void advance();
+  bool greet();
+  bool ask_for_upgrade();
   bool handshake_complete() const;
   Progress perform(const Planned& planned);
   Progress perform_repeat(const RepeatStep& repeat);
@@ -106,6 +108,7 @@ class Player {
   TimePoint now_{};
   TimePoint deadline_{};
   bool opened_ = false;
+  bool asked_ = false;    // for an upgrade
   bool greeted_ = false;  // the preface is out
   bool handshaken_ = false;
   bool waiting_ = false;  // the step at the cursor has begun to wait
@@ -115,6 +118,7 @@ class Player {
   bool watching_ = false;
   bool nudged_ = false;  // a PING followed the silence where a response was awaited
   bool shutdown_ = false;
+  bool begun_ = false;  // something was written
   std::optional<transport::TlsAction> tls_action_;
   bool gone_ = false;
   bool main_stream_error_ = false;                             // what was settled was a stream error, strong

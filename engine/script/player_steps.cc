@@ -20,6 +20,12 @@ bool Player::send(const FrameSpec& spec) {
     last_stream_ = stream;
     next_stream_ = stream + 2;  // may pass the last identifier: then there is no next
   }
+  // What is prioritised ahead of its request has a number of its own, too.
+  const auto& prioritised = spec.type == FrameType::PRIORITY_UPDATE ? spec.other_stream : spec.stream;
+  if ((spec.type == FrameType::PRIORITY || spec.type == FrameType::PRIORITY_UPDATE) &&
+      prioritised.name == "next") {
+    next_stream_ = std::max(next_stream_, static_cast<std::uint32_t>(*value(prioritised)) + 2);
+  }
   if (spec.type == FrameType::PUSH_PROMISE && !peer_.is_client()) {
     next_stream_ =
         std::max(next_stream_, static_cast<std::uint32_t>(value(spec.other_stream).value_or(0)) + 2);

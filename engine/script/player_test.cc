@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/script/exchange.h"
+#include "engine/script/test_kit.h"
 #include "engine/wire/frame_writer.h"
 
 namespace h2prism::script {
@@ -101,6 +102,27 @@ TEST(Player, CutsAllButTheMagicIntoOctets) {
   ASSERT_GT(segments.size(), 9U);
   EXPECT_EQ(as_text(segments.front()), client_magic);
   for (std::size_t i = 1; i < segments.size(); ++i) EXPECT_EQ(segments[i].size(), 1U);
+}
+
+TEST(Player, NextIsAnotherStreamBehindEachFrameForIt) {
+  const auto test = case_of(
+      "role: server\npreface: early\nsend: [PRIORITY: {stream: $next}, PRIORITY: {stream: $next}, "
+      "PRIORITY_UPDATE: {prioritized: $next, value: u=1}, HEADERS: {stream: $next, fields: $get}, "
+      "PRIORITY: {stream: 99}, HEADERS: {stream: $next, fields: $get}]\nexpect: ignored");
+  const TargetInfo target;
+  Player player(test, target, {});
+  player.open(TimePoint{});
+  Bytes sent;
+  for (const auto& segment : player.take_output()) append(sent, segment);
+  std::vector<std::uint32_t> streams;
+  FrameDecoder decoder;
+  for (ByteView input = ByteView(sent).subspan(client_magic.size()); !input.empty();) {
+    const auto frame = decoder.next(input).frame;
+    const auto* update = std::get_if<PriorityUpdatePayload>(&frame.payload);
+    const auto stream = update != nullptr ? update->prioritized_stream : frame.header.stream;
+    if (stream != 0) streams.push_back(stream);
+  }
+  EXPECT_EQ(streams, (std::vector<std::uint32_t>{1, 3, 5, 7, 99, 9}));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "engine/script/requirements.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/script/yaml.h"
@@ -32,6 +34,11 @@ void RequirementCatalogue::add(std::string_view yaml, const std::string& file, D
     }
     if (const auto* why_not = node.find("why_not"); why_not != nullptr && !why_not->is_null())
       out.why_not = why_not->text;
+    if (const auto* profile = node.find("profile"); profile != nullptr) {
+      if (std::ranges::find(model::profile_names, profile->text) == model::profile_names.end())
+        problems.push_back({file, profile->line, profile->column, "a profile is rfc9113 or rfc7540"});
+      out.profile = model::profile_of(profile->text);
+    }
     if (!entries_.emplace(out.id, out).second) {
       problems.push_back(
           {file, node.line, node.column, fmt::format("requirement {} stands here twice", out.id)});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/wire/frame_writer.h"
 
@@ -43,11 +44,12 @@ ErrorCode foreign_code(const ExpectStep& expect) {
 
 std::string_view to_string(Sabotage sabotage) { return names[static_cast<std::size_t>(sabotage)]; }
 
-Saboteur::Saboteur(Sabotage sabotage, model::Role role, const ExpectStep& expect)
+Saboteur::Saboteur(Sabotage sabotage, model::Role role, const ExpectStep& expect, bool upgrades)
     : sabotage_(sabotage),
       role_(role),
       expect_(expect),
       decoder_(max_max_frame_size),
+      awaits_http1_(upgrades),
       magic_seen_(role == model::Role::client) {}
 
 Bytes Saboteur::hello() {
@@ -74,11 +76,15 @@ Bytes Saboteur::react(ByteView octets, bool provocation) {
       phase_ != Phase::polite &&
       (sabotage_ == Sabotage::hang || (sabotage_ == Sabotage::right_then_hang && phase_ == Phase::after));
   if (silent) return out;
+  if (awaits_http1_) return answer_upgrade();
   if (!settings_sent_) {
     append(out, settings_frame({}));
     settings_sent_ = true;
   }
   first_ = static_cast<std::ptrdiff_t>(out.size());
+  // Not before the case asks for it: what came early would be no answer to the provocation.
+  if (phase_ == Phase::provoked && sabotage_ == Sabotage::answer_200 && std::exchange(owes_response_, false))
+    on_request(1, out);
   append(held_, octets);
   ByteView rest(held_);
   if (!magic_seen_) {
@@ -94,6 +100,19 @@ Bytes Saboteur::react(ByteView octets, bool provocation) {
   }
   held_.clear();
   if (phase_ == Phase::provoked) {
+    provoke(out);
+    phase_ = Phase::after;
+  }
+  return out;
+}
+
+Bytes Saboteur::answer_upgrade() {
+  Bytes out;
+  awaits_http1_ = false;
+  if (phase_ == Phase::polite || sabotage_ == Sabotage::answer_200) {
+    append(out, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+    owes_response_ = true;
+  } else {
     provoke(out);
     phase_ = Phase::after;
   }
@@ -191,6 +210,7 @@ void Saboteur::give(const Reaction& reaction, Bytes& out) {
                             flag::END_HEADERS);
       break;
     }
+    case ReactionKind::http1: append(first, "HTTP/1.1 400 Bad Request\r\n\r\n"); break;
     case ReactionKind::close: closed_ = {CloseKind::fin, ""}; break;
     case ReactionKind::ping_ack: {
       std::array<std::uint8_t, 8> opaque{};

@@ -34,7 +34,8 @@ std::string_view to_string(Sabotage sabotage);
 
 class Saboteur {
  public:
-  Saboteur(Sabotage sabotage, model::Role role, const ExpectStep& expect);
+  // `upgrades`: the case opens with an HTTP/1.1 request for h2c, which politeness answers by 101.
+  Saboteur(Sabotage sabotage, model::Role role, const ExpectStep& expect, bool upgrades = false);
 
   // What it sends by itself at the start: a client's preface, and requests for `open` to answer.
   Bytes hello();
@@ -48,6 +49,7 @@ class Saboteur {
  private:
   enum class Phase : std::uint8_t { polite, provoked, after };
 
+  Bytes answer_upgrade();
   void on_frame(const Frame& frame, Bytes& out);
   void on_ping(const Frame& frame, Bytes& out);
   void on_request(std::uint32_t stream, Bytes& out);
@@ -60,8 +62,10 @@ class Saboteur {
   Phase phase_ = Phase::polite;
   FrameDecoder decoder_;
   hpack::Encoder encoder_;
-  std::ptrdiff_t first_ = 0;  // where, in what it sends now, a reaction comes ahead of everything else
-  Bytes held_;                // the start of a magic
+  std::ptrdiff_t first_ = 0;    // where, in what it sends now, a reaction comes ahead of everything else
+  Bytes held_;                  // the start of a magic
+  bool awaits_http1_;           // the request for an upgrade has not come
+  bool owes_response_ = false;  // to that request
   bool magic_seen_ = false;
   bool settings_sent_ = false;
   std::int64_t initial_window_ = default_window_size;

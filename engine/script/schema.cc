@@ -229,6 +229,7 @@ std::string case_schema(const OutcomeCatalogue& outcomes) {
   test["properties"]["covers"]["oneOf"][1]["minItems"] = 1;
   test["properties"]["auto"] = map_of(automatic_words());
   test["properties"]["tls"] = map_of(tls_words());
+  test["properties"]["upgrade"] = map_of(upgrade_words());
   test["properties"]["delivery"] = {
       {"oneOf",
        {test["properties"]["delivery"],

@@ -60,8 +60,13 @@ Implied implied(const Case& test, Sabotage sabotage) {
   // What a requirement below MUST lets pass: overlooking the fault, or another code.
   const auto overlooked = !test.must && !service ? Grade::weak : Grade::fail;
   const auto or_overlooked = [&](Grade grade) { return grade == Grade::fail ? overlooked : grade; };
+  // Ahead of an upgrade there is no PING to show that a fault was overlooked, nor a frame that is not out of
+  // place.
+  const bool before_frames = std::ranges::any_of(
+      expect.any_of, [](const Outcome& o) { return o.speaks_of(ReactionKind::upgraded); });
   switch (sabotage) {
-    case Sabotage::ignore: return {{or_overlooked(best_for(expect, ReactionKind::quiet))}};
+    case Sabotage::ignore:
+      return {{before_frames ? Grade::fail : or_overlooked(best_for(expect, ReactionKind::quiet))}};
     case Sabotage::answer_200: {
       // Whether a 200 fits a response check is not for this table: either verdict, never anything milder.
       const bool forbidden = std::ranges::all_of(
@@ -80,7 +85,9 @@ Implied implied(const Case& test, Sabotage sabotage) {
       return {grades};
     }
     case Sabotage::wrong_code: return {{or_overlooked(best_for(expect, ReactionKind::goaway, true))}};
-    case Sabotage::wrong_stream: return {{or_overlooked(best_for(expect, ReactionKind::rst_stream, true))}};
+    case Sabotage::wrong_stream:
+      return {
+          {before_frames ? Grade::fail : or_overlooked(best_for(expect, ReactionKind::rst_stream, true))}};
     case Sabotage::bare_close: return {{best_for(expect, ReactionKind::close)}};
     case Sabotage::reset: return {{best_for(expect, ReactionKind::reset)}};
     case Sabotage::hang: return {{Grade::fail}};

@@ -16,7 +16,7 @@ Played play(const Case& test, model::Role role, Sabotage sabotage) {
   TargetInfo target;
   target.role = role;
   Player player(test, target, {});
-  Saboteur saboteur(sabotage, role, expect_of(test));
+  Saboteur saboteur(sabotage, role, expect_of(test), test.upgrade.has_value());
   TimePoint now{};
   player.open(now);
   if (const auto hello = saboteur.hello(); !hello.empty()) player.receive(hello, now);

@@ -148,6 +148,8 @@ void Reader::frame(const FrameWords& words, const Node& key, const Node* body, S
     if (word == nullptr) word = find_word(common_frame_words(), name.text);
     if (word != nullptr) frame_key(spec, *word, node);
   }
+  if (const auto* size = body->find("size"); size != nullptr && body->find("payload") != nullptr)
+    complain(*size, fmt::format("{} takes `payload` or `size`, not both", words.name));
   out.push_back({std::move(spec)});
 }
 

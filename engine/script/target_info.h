@@ -10,6 +10,7 @@ namespace h2prism::script {
 
 struct TargetInfo {
   model::Role role = model::Role::server;
+  model::Profile profile = model::Profile::rfc9113;
   std::string scheme = "http";
   std::string authority = "localhost";
   std::string path = "/";             // of $get and $head

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/model/profile.h"
+
 namespace h2prism::script {
 namespace {
 
@@ -14,9 +16,9 @@ constexpr std::array<Names, 3> prefaces{"valid", "early", "none"};
 constexpr std::array<Names, 3> deliveries{"whole", "per-frame", "per-octet"};
 constexpr std::array<Names, 3> versions{"1.1", "1.2", "1.3"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
-constexpr std::array needs = std::to_array<Names>({"page", "large", "post", "open", "echo", "fields-echo",
-                                                   "trailers", "push", "tunnel", "limited-streams", "tls",
-                                                   "tls12", "tls13", "h2c", "dynamic-table", "small-table"});
+constexpr std::array needs = std::to_array<Names>(
+    {"page", "large", "post", "open", "echo", "fields-echo", "trailers", "push", "tunnel", "limited-streams",
+     "tls", "tls12", "tls13", "h2c", "upgrade", "dynamic-table", "small-table"});
 constexpr auto awaits = std::to_array<AwaitWord>({{"settings-ack"},
                                                   {"headers", true},
                                                   {"response", true},
@@ -165,12 +167,19 @@ constexpr std::array tls_table{
     Word{"sni", text, "server name; \"\" for none"},
     Word{"renegotiation", flag, "TLS 1.2: we take part in renegotiation"},
     Word{"post_handshake_auth", flag, "TLS 1.3: offer to be asked for a certificate later"}};
+constexpr std::array upgrade_table{
+    Word{"request", text, "the request line; default GET $path HTTP/1.1"},
+    Word{"settings", settings, "entries of HTTP2-Settings"},
+    Word{"fields", texts,
+         "in place of Connection, Upgrade and HTTP2-Settings; $settings is the latter's value"},
+    Word{"body", text, "content, with its Content-Length"}};
 constexpr std::array automatic_table{Word{"settings-ack", flag, "acknowledge SETTINGS"},
                                      Word{"ping-ack", flag, "acknowledge PING"},
                                      Word{"window-update", flag, "give back what DATA used"}};
 constexpr std::array file_table{Word{"rfc", text, "document and section: 9113#6.9", {}, true},
                                 Word{"title", text, "of the section", {}, true},
                                 Word{"role", choice, "default for the cases", roles},
+                                Word{"profile", choice, "default for the cases", model::profile_names},
                                 Word{"needs", one_or_more, "default for the cases", needs},
                                 Word{"tags", one_or_more, "default for the cases"},
                                 Word{"cases", mapping, "the cases", {}, true}};
@@ -179,9 +188,11 @@ constexpr std::array case_table{
     Word{"covers", one_or_more, "requirement ids; the first is the one a failure accuses", {}, true},
     Word{"title", text, "one line, a statement about the target", {}, true},
     Word{"role", choice, "role of the target", roles},
+    Word{"profile", choice, "the RFC that alone demands it; default: both", model::profile_names},
     Word{"needs", one_or_more, "what the target must offer, found by probing", needs},
     Word{"tags", one_or_more, "free words for selection"},
     Word{"note", text, "why the case is made like this"},
+    Word{"upgrade", mapping, "ahead of the preface, an HTTP/1.1 request for h2c, answered by 101: stream 1"},
     Word{"preface", choice, "valid: wait for both SETTINGS ACKs; early: do not wait; none: send nothing",
          prefaces},
     Word{"settings", settings, "entries of our first SETTINGS"},
@@ -207,6 +218,7 @@ std::span<const Word> response_words() { return response_table; }
 std::span<const Word> like_words() { return like_table; }
 std::span<const Word> priority_words() { return priority_frame_words; }
 std::span<const Word> tls_words() { return tls_table; }
+std::span<const Word> upgrade_words() { return upgrade_table; }
 std::span<const Word> automatic_words() { return automatic_table; }
 std::span<const Word> file_words() { return file_table; }
 std::span<const Word> case_words() { return case_table; }

@@ -64,6 +64,7 @@ std::span<const Word> response_words();
 std::span<const Word> like_words();  // of a response
 std::span<const Word> priority_words();
 std::span<const Word> tls_words();
+std::span<const Word> upgrade_words();
 std::span<const Word> automatic_words();
 std::span<const Word> file_words();
 std::span<const Word> case_words();

@@ -106,6 +106,16 @@ ServerSession::ServerSession(const ServerSetup& setup) : Nghttp2Endpoint(client_
   nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
 }
 
+bool ServerSession::upgrade(ByteView settings, Request request) {
+  const int head = request.method == "HEAD" ? 1 : 0;
+  if (nghttp2_session_upgrade2(session(), settings.data(), settings.size(), head, nullptr) != 0) return false;
+  auto& stream = streams_[1];
+  stream.request = std::move(request);
+  on_request(1, stream, true);
+  on_end(1, stream);
+  return true;
+}
+
 void ServerSession::wake(TimePoint now) {
   next_wake_ = TimePoint::max();
   for (auto& [id, stream] : streams_) {

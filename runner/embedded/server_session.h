@@ -20,6 +20,10 @@ class ServerSession final : public Nghttp2Endpoint {
  public:
   explicit ServerSession(const ServerSetup& setup);
 
+  // The connection began with an HTTP/1.1 request, without content, that was answered by 101 (RFC 7540
+  // section 3.2). `settings`: the payload of its HTTP2-Settings. False: they are none.
+  bool upgrade(ByteView settings, Request request);
+
   TimePoint wake_at() const override { return next_wake_; }
   void wake(TimePoint now) override;
 

@@ -9,6 +9,7 @@
 #include "runner/embedded/loop.h"
 #include "runner/embedded/server_session.h"
 #include "runner/embedded/tls_endpoint.h"
+#include "runner/embedded/upgrade_endpoint.h"
 
 namespace h2prism::embedded {
 
@@ -36,7 +37,7 @@ Result<std::unique_ptr<Target>> Target::start(const TargetOptions& options) {
   }
   const auto port = parts.loop.listen(options.port, [&parts]() -> std::unique_ptr<Endpoint> {
     auto session = std::make_unique<ServerSession>(parts.setup);
-    if (!parts.tls) return session;
+    if (!parts.tls) return std::make_unique<UpgradeEndpoint>(std::move(session));
     return parts.tls->wrap(std::move(session));
   });
   if (!port) return std::unexpected(port.error());

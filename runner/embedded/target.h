@@ -1,6 +1,6 @@
 // The default target: an HTTP/2 server on libnghttp2, independent of the engine, so that the suite never
-// judges itself by itself. Over TLS it speaks h2 (RFC 9113 section 3.2) only, in the clear only with prior
-// knowledge (section 3.3).
+// judges itself by itself. Over TLS it speaks h2 (RFC 9113 section 3.2) only, in the clear with prior
+// knowledge (section 3.3) and by Upgrade (RFC 7540 section 3.2).
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,7 @@ constexpr std::uint32_t recommended_streams = 100;  // §6.5.2
 
 void judge_settings(const ConnectionState& state, const Frame& frame, Findings& findings) {
   if (frame.header.has(flag::ACK)) {
-    if (state.trusted() && state.own_settings.all_acknowledged()) {
+    if (state.trusted() && !state.own_settings.may_be_acknowledged()) {
       findings.report(Monitor::settings_ack_unsolicited, 0,
                       "SETTINGS ACK, but no SETTINGS of ours waits for one");
     }

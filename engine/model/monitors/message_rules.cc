@@ -21,11 +21,13 @@ Monitor monitor_of(MessageRule rule) {
     case MessageRule::pseudo_value: return Monitor::pseudo_value;
     case MessageRule::status_101: return Monitor::status_101;
     case MessageRule::field_name: return Monitor::field_name;
-    case MessageRule::field_value: return Monitor::field_value;
+    case MessageRule::field_value:
+    case MessageRule::outer_space: return Monitor::field_value;
     case MessageRule::connection_specific: return Monitor::connection_specific_field;
     case MessageRule::te: return Monitor::te_field;
     case MessageRule::connect: return Monitor::connect_request;
-    case MessageRule::authority: return Monitor::request_authority;
+    case MessageRule::userinfo:
+    case MessageRule::host: return Monitor::request_authority;
   }
   return Monitor::pseudo_undefined;
 }
@@ -94,7 +96,7 @@ bool is_plain(const ConnectionState& state, const Stream& stream) {
 void judge_section(const ConnectionState& state, const Stream& stream, const FieldSection& section,
                    Findings& findings) {
   if (section.kind == Kind::ignored || section.kind == Kind::undecodable) return;
-  const auto faults = check_section(section_kind(section.kind), section.fields);
+  const auto faults = check_section(section_kind(section.kind), section.fields, state.profile);
   if (section.kind == Kind::push_request) return judge_promise(state, section, faults, findings);
   for (const auto& fault : faults) findings.report(monitor_of(fault.rule), stream.id, fault.text);
   judge_place(state, stream, section, findings);
