@@ -97,6 +97,7 @@ struct ExchangeRecord {
 struct Known {
   std::string reason;
   std::string link;
+  bool flaky = false;  // passes now and then
 };
 
 // Of one attempt; the last one of a case stands.

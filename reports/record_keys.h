@@ -81,6 +81,7 @@ template <class Io, Like<Known> R>
 void keys(Io& io, R& r) {
   io.must("reason", r.reason);
   io.may("link", r.link);
+  io.may("flaky", r.flaky);
 }
 template <class Io, Like<VerdictRecord> R>
 void keys(Io& io, R& r) {

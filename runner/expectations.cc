@@ -175,7 +175,7 @@ std::pair<Gate, std::optional<reports::Known>> Expectations::judge(std::string_v
   // Whether the list is out of date shows by the case as written.
   if (result == Gate::unexpected_pass && script::base_id(id) != id) result = Gate::expected;
   if (entry == nullptr) return {result, std::nullopt};
-  return {result, reports::Known{entry->reason, entry->link}};
+  return {result, reports::Known{entry->reason, entry->link, entry->flaky}};
 }
 
 std::vector<std::string> Expectations::stale(std::span<const std::string> ids) const {

@@ -224,6 +224,13 @@ Finding classify(const Outcome& outcome, const Evidence& e) {
   return e.fence_passed ? Finding::ignored : Finding::silence;
 }
 
+// GOAWAY with an error, since the last verdict.
+bool errors_out(const Evidence& e) {
+  const auto old = static_cast<std::ptrdiff_t>(std::min(e.old_goaways, e.observed.goaways.size()));
+  return std::any_of(e.observed.goaways.begin() + old, e.observed.goaways.end(),
+                     [](const auto& g) { return g.code != ErrorCode::NO_ERROR; });
+}
+
 Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   Judgement out;
   if (const auto* never = first_match(outcome.never, e)) {
@@ -240,6 +247,7 @@ Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   if (const auto* strong = first_match(outcome.strong, e)) {
     out.grade = Grade::strong;
     out.outcome = to_string(*strong);
+    out.raised = strong->kind == ReactionKind::rst_stream && errors_out(e);
     return out;
   }
   if (const auto* weak = first_match(outcome.weak, e)) {

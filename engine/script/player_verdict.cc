@@ -107,6 +107,8 @@ Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& ex
       verdict_.reason = judgement.outcome;
       main_stream_error_ = expect.any_of.front().wants(ReactionKind::rst_stream);
     }
+    // Whether the one is seen ahead of the other is chance.
+    if (first && judgement.raised) return settle_raised();
     if (!connection_over()) return Progress::next;
     done_ = true;
     return Progress::end;
