@@ -155,5 +155,11 @@ Make response(FieldList fields, std::uint8_t flags) {
                          static_cast<std::uint8_t>(flags | flag::END_HEADERS));
   };
 }
+Make ahead(FieldList fields, std::uint8_t flags) {
+  return [fields = std::move(fields), flags](const Turn& t) {
+    return headers_frame(t.header.stream, plain_block(fields, leading_updates(t.block)),
+                         static_cast<std::uint8_t>(flags | flag::END_HEADERS));
+  };
+}
 
 }  // namespace h2prism::faults

@@ -49,6 +49,8 @@ Act set(std::string_view name, std::string value);  // added where it is missing
 Act raw_block(Bytes octets, bool and_the_right_one = false);
 
 Bytes block_of(FieldList fields);
-Make response(FieldList fields, std::uint8_t flags);  // HEADERS on the stream of the frame
+// HEADERS on the stream of the frame. `ahead`: of a block of the target's, whose size updates open them, too.
+Make response(FieldList fields, std::uint8_t flags);
+Make ahead(FieldList fields, std::uint8_t flags = 0);
 
 }  // namespace h2prism::faults

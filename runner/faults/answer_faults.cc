@@ -51,7 +51,7 @@ std::vector<Fault> answer_faults() {
       {"settings-acked-late",
        "later SETTINGS are acknowledged only after what the client sends next (§6.5.3)",
        answered(settings_ack() && later_answer(), hold()),
-       {}},
+       {"9113/6.9/other-frames-need-no-window"}},
       {"settings-acked-twice",
        "SETTINGS are acknowledged twice (§6.5.3)",
        answered(settings_ack(), twice()),

@@ -11,7 +11,8 @@ namespace {
 
 using script::Grade;
 
-constexpr std::size_t most_named = 8;
+constexpr std::size_t most_named = 24;         // each by its id
+constexpr std::size_t most_in_sections = 100;  // counted by section; above by document
 
 std::string_view section_of(std::string_view id) { return id.substr(0, id.rfind('/')); }
 
@@ -39,7 +40,6 @@ Bench::Bench(const script::Suite& suite, model::Role target) : target_(target) {
     if (!unplayable(test, target).empty()) continue;
     cases_.push_back(&test);
     faultless_.push_back(meet(test, target));
-    ++of_section_[section_of(test.id)];
   }
 }
 
@@ -60,21 +60,21 @@ Detection Bench::play(const Fault& fault) const {
   return out;
 }
 
-std::string Bench::sections(const std::vector<std::string_view>& ids) const {
-  std::map<std::string_view, std::vector<std::string_view>> by_section;
-  for (const auto id : ids) by_section[section_of(id)].push_back(id.substr(section_of(id).size() + 1));
-  std::vector<std::string> out;
-  for (const auto& [section, names] : by_section) {
-    if (names.size() == of_section_.at(section)) {
-      out.push_back(fmt::format("{}/*", section));
-    } else if (names.size() <= most_named) {
-      for (const auto name : names) out.push_back(fmt::format("{}/{}", section, name));
-    } else {
-      out.push_back(fmt::format("{}/({} of {}, #{:08x})", section, names.size(), of_section_.at(section),
-                                digest(names)));
-    }
+std::string Bench::summary(const std::vector<std::string_view>& ids) const {
+  if (ids.size() <= most_named) return fmt::format("{}", fmt::join(ids, " "));
+  const bool by_section = ids.size() <= most_in_sections;
+  const auto group_of = [&](std::string_view id) {
+    return by_section ? section_of(id) : id.substr(0, id.find('/'));
+  };
+  std::map<std::string_view, std::size_t> all, turned;
+  for (const auto* test : cases_) ++all[group_of(test->id)];
+  for (const auto id : ids) ++turned[group_of(id)];
+  std::string out;
+  for (const auto& [group, count] : turned) {
+    out += count == all.at(group) ? fmt::format("{}/* ", group)
+                                  : fmt::format("{}/({} of {}) ", group, count, all.at(group));
   }
-  return fmt::format("{}", fmt::join(out, " "));
+  return out + fmt::format("#{:08x}", digest(ids));
 }
 
 std::string Bench::record(const Fault& fault, const Detection& detection) const {
@@ -83,7 +83,7 @@ std::string Bench::record(const Fault& fault, const Detection& detection) const 
   for (const auto& [word, ids] : {std::pair{"fail", &detection.failed},
                                   {"weak", &detection.weakened},
                                   {"undecided", &detection.undecided}}) {
-    if (!ids->empty()) out += fmt::format("  {} {}: {}\n", word, ids->size(), sections(*ids));
+    if (!ids->empty()) out += fmt::format("  {} {}: {}\n", word, ids->size(), summary(*ids));
   }
   if (!detection.monitors.empty()) out += fmt::format("  monitors: {}\n", fmt::join(detection.monitors, " "));
   return out;

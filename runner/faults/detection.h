@@ -32,16 +32,15 @@ class Bench {
   const std::vector<Encounter>& faultless() const { return faultless_; }  // in the order of cases()
   Detection play(const Fault& fault) const;
 
-  // One line for each of the sections that `ids` are of: all of them, some by name, or how many with a digest
-  // of their names.
-  std::string sections(const std::vector<std::string_view>& ids) const;
+  // By name while they are few; else how many of each section or document, and a digest of their names.
+  std::string summary(const std::vector<std::string_view>& ids) const;
+  // How a fault stands in testdata/detection.txt.
   std::string record(const Fault& fault, const Detection& detection) const;
 
  private:
   model::Role target_;
   std::vector<const script::Case*> cases_;
   std::vector<Encounter> faultless_;
-  std::map<std::string_view, std::size_t> of_section_;  // 9113/6.9 -> number of its cases
 };
 
 }  // namespace h2prism::faults

@@ -14,8 +14,11 @@ struct Fault {
   std::string name;   // stable: testdata/detection.txt refers to it
   std::string wrong;  // what is wrong, and by which section
   Rule rule;
-  std::vector<std::string_view> seen_by;  // cases and monitor/NAMEs that must see it, whatever else does
+  // Cases and monitor/NAMEs that must see it, whatever else does. None: it is legal, if unusual, and to see
+  // it would be a false accusation.
+  std::vector<std::string_view> seen_by;
   model::Role target = model::Role::server;
+  bool gap = false;  // a fault all the same: no case provokes it yet
 };
 
 // By family, each in a file of its own.

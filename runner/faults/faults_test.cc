@@ -118,6 +118,22 @@ TEST(Faults, AreSeenByExactlyWhatIsOnRecord) {
   EXPECT_EQ(std::ranges::count(golden, '\n'), std::ranges::count(all, '\n')) << "faults that are no more";
 }
 
+// H2PRISM_FAULT=name: each case that sees this one, and why.
+TEST(Faults, OneInWords) {
+  const auto* name = std::getenv("H2PRISM_FAULT");
+  if (name == nullptr) GTEST_SKIP() << "no H2PRISM_FAULT";
+  for (const auto& fault : all_faults()) {
+    if (fault.name != name) continue;
+    const auto& played = bench(fault.target);
+    for (std::size_t i = 0; i < played.cases().size(); ++i) {
+      const auto met = meet(*played.cases()[i], fault.target, &fault.rule);
+      if (met.verdict.reason == played.faultless()[i].verdict.reason && met.monitors.empty()) continue;
+      fmt::print("{}: {} ({}) {}\n", played.cases()[i]->id, to_string(met.verdict.grade), met.verdict.reason,
+                 fmt::join(met.monitors, " "));
+    }
+  }
+}
+
 TEST(Faults, TriggerEveryMonitor) {
   std::set<std::string_view> found;
   for (const auto& [fault, detection] : all_seen())

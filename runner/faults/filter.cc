@@ -59,15 +59,19 @@ bool Filter::take_preface(Lane& lane) {
   auto magic = as_bytes(client_magic);
   const auto first = as_text(ByteView(lane.input).first(magic.size()));
   std::size_t used = magic.size();
+  bool settings_due = false;
   if (first != client_magic) {
     if (rule_ == nullptr || !rule_->any_preface) magic = as_bytes(first);
     // A request in HTTP/1.x is longer.
     const auto end = as_text(lane.input).find("\r\n\r\n");
-    if (rule_ != nullptr && rule_->any_preface && first.starts_with("GET ") && end != std::string::npos)
+    if (rule_ != nullptr && rule_->any_preface && first.starts_with("GET ") && end != std::string::npos) {
       used = end + 4;
+      settings_due = true;
+    }
   }
   if (lane.from == Side::player) scene_.sent_preface();
   append(lane.output, magic);
+  if (settings_due) append(lane.output, settings_frame({}));
   lane.input.erase(lane.input.begin(), lane.input.begin() + static_cast<std::ptrdiff_t>(used));
   return true;
 }

@@ -50,8 +50,6 @@ Fault status(std::string name, std::string wrong, std::string value, std::vector
           std::move(seen_by)};
 }
 
-Make interim_of(FieldList fields, std::uint8_t flags = 0) { return response(std::move(fields), flags); }
-
 Make data_on_stream(std::string text, std::uint8_t flags = 0) {
   return [text = std::move(text), flags](const Turn& t) {
     return data_frame(t.header.stream, as_bytes(text), flags);
@@ -167,7 +165,7 @@ std::vector<Fault> response_faults() {
       status("status-of-letters", ":status is no number (§8.3.2)", "abc", {"monitor/pseudo-value"}),
       {"status-101",
        "101 is answered (§8.6)",
-       answered(head(), before(interim_of({{":status", "101"}}))),
+       answered(head(), before(ahead({{":status", "101"}}))),
        {"monitor/status-101"}},
       {"request-pseudo-field-in-response",
        ":path is in a response (§8.3)",
@@ -184,7 +182,7 @@ std::vector<Fault> response_faults() {
       {"pseudo-field-in-response-trailers",
        "trailers have a pseudo-field (§8.1)",
        answered(response_trailers(), put_first(":foo", "1")),
-       {"monitor/pseudo-undefined"}},
+       {"monitor/pseudo-in-trailers"}},
       {"second-final-response",
        "a final response follows the final response (§8.1)",
        answered(head() && !flagged(end_stream), after(response({{":status", "200"}}, 0))),
@@ -199,15 +197,15 @@ std::vector<Fault> response_faults() {
        {"monitor/data-before-headers"}},
       {"interim-ends-the-stream",
        "a 1xx response has END_STREAM (§8.1)",
-       answered(head(), before(interim_of({{":status", "103"}}, end_stream))),
+       answered(head(), before(ahead({{":status", "103"}}, end_stream))),
        {"monitor/informational-with-end"}},
       {"interim-with-content-length",
        "a 1xx response has content-length (RFC 9110 §8.6)",
-       answered(head(), before(interim_of({{":status", "103"}, {"content-length", "3"}}))),
+       answered(head(), before(ahead({{":status", "103"}, {"content-length", "3"}}))),
        {"monitor/content-length-forbidden"}},
       {"interim-unasked",
        "a 1xx response comes unasked, which is legal (RFC 9110 §15.2)",
-       answered(head(), before(interim_of({{":status", "103"}}))),
+       answered(head(), before(ahead({{":status", "103"}}))),
        {}},
       extra_field("uppercase-name-in-response", "a field name has uppercase letters (§8.2.1)", "X-Upper", "1",
                   "monitor/field-name"),
@@ -251,10 +249,6 @@ std::vector<Fault> response_faults() {
        "in a tunnel HEADERS are sent (§8.5)",
        answered(head() && on_tunnel(), after(response({{"x-t", "1"}}, 0))),
        {"monitor/tunnel-frame"}},
-      {"response-priority-ignored",
-       "the less urgent is served first (RFC 9218 §10 SHOULD)",
-       sent(has("priority"), remove("priority")),
-       {"9218/10/urgent-first"}},
   };
 }
 

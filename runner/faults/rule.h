@@ -23,7 +23,7 @@ struct Turn {
   ByteView octets;                   // header and payload; of a block: all its frames
   const Payload* content = nullptr;  // null where the payload is not what its type demands: `error` says why
   const FrameError* error = nullptr;
-  bool in_block = false;  // it comes between the frames of the player's field block
+  bool in_block = false;              // it comes between the frames of the player's field block
   bool is_block = false;              // `content` is not set then
   std::uint32_t promised = 0;         // of PUSH_PROMISE
   ByteView block;                     // its fragments, joined

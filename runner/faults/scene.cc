@@ -10,6 +10,7 @@ void Scene::sent(ByteView frame) {
   if (header.type == FrameType::HEADERS && model::may_open(model::other(target_), header.stream))
     highest_[0] = std::max(highest_[0], header.stream);
   if (header.type == FrameType::GOAWAY) player_goaway_ = true;
+  if (header.type == FrameType::SETTINGS && header.has(flag::ACK)) ++acks_of_player_;
   if (const auto payload = decode_payload(header, frame.subspan(frame_header_size))) {
     if (const auto* update = std::get_if<WindowUpdatePayload>(&*payload))
       given_[header.stream] += update->increment;
@@ -26,7 +27,11 @@ void Scene::answered(ByteView frame) {
   ++answered_;
   const auto header = decode_frame_header(frame.data());
   if (header.type == FrameType::RST_STREAM) target_reset_ = true;
-  if (header.type == FrameType::PING && header.has(flag::ACK)) ++pings_answered_;
+  if (header.type == FrameType::PING && header.has(flag::ACK)) {
+    ++pings_answered_;
+    if (player_goaway_) ++pings_since_goaway_;
+  }
+  if (header.type == FrameType::SETTINGS && !header.has(flag::ACK)) ++settings_of_target_;
   if (header.type == FrameType::HEADERS && model::may_open(target_, header.stream))
     highest_[1] = std::max(highest_[1], header.stream);
   if (header.type == FrameType::DATA) {

@@ -41,6 +41,9 @@ class Scene {
   unsigned frames_of_player() const { return sent_; }
   unsigned frames_of_target() const { return answered_; }
   unsigned pings_answered() const { return pings_answered_; }
+  unsigned pings_answered_since_goaway() const { return pings_since_goaway_; }
+  // The player acknowledges SETTINGS that the endpoint does not know of: the fault made them up.
+  bool surplus_settings_ack() const { return acks_of_player_ >= settings_of_target_; }
 
  private:
   model::Connection model_;
@@ -49,7 +52,8 @@ class Scene {
   std::uint32_t initial_window_ = default_window_size;
   std::map<std::uint32_t, std::int64_t> given_;  // WINDOW_UPDATEs less DATA, by stream
   std::map<std::uint32_t, FieldList> requests_;
-  unsigned sent_ = 0, answered_ = 0, pings_answered_ = 0;
+  unsigned sent_ = 0, answered_ = 0, pings_answered_ = 0, pings_since_goaway_ = 0;
+  unsigned acks_of_player_ = 0, settings_of_target_ = 0;
   bool player_goaway_ = false;
   bool target_reset_ = false;
 };
