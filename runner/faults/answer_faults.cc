@@ -99,7 +99,7 @@ std::vector<Fault> answer_faults() {
       {"ping-ack-answered",
        "a PING ACK is answered (§6.7)",
        sent(ping_ack(), back([](const Turn& t) { return ping_of(t, true); })),
-       {"9113/6.7/ack-is-not-answered"}},
+       {"monitor/ping-ack-octets"}},
       {"ping-answered-on-stream-1",
        "a PING ACK is on a stream (§6.7)",
        answered(ping_ack(), lie({.stream = 1})),

@@ -85,7 +85,8 @@ class Wire {
 
   bool exchange() {
     if (over_) return false;
-    if (const auto octets = filter_.for_target(); !octets.empty()) endpoint_->receive(octets);
+    if (const auto octets = filter_.for_target(); !octets.empty() && !filter_.ended())
+      endpoint_->receive(octets);
     Bytes out;
     endpoint_->produce(out, write_size);
     filter_.from_target(out);

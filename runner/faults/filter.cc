@@ -38,6 +38,7 @@ void Filter::from_target(ByteView octets) {
 }
 
 void Filter::take(Lane& lane, ByteView octets) {
+  if (ended_) return;
   append(lane.input, octets);
   if (lane.preface_due && !take_preface(lane)) return;
   std::size_t at = 0;
@@ -47,6 +48,7 @@ void Filter::take(Lane& lane, ByteView octets) {
     const auto size = frame_header_size + load_u24(rest().data());
     if (rest().size() < size) break;
     frame(lane, rest().first(size));
+    if (ended_) return;
     at += size;
   }
   lane.input.assign(rest().begin(), rest().end());
@@ -171,7 +173,10 @@ void Filter::play(Lane& lane, Turn& now) {
     }
   }
   append(out, now.after);
-  append(other(lane).output, now.back);
+  // Nobody answers ahead of his SETTINGS (§3.4).
+  const bool early = lane.from == Side::player && scene_.frames_of_target() == 0 && !now.ends;
+  append(early ? early_ : other(lane).output, now.back);
+  if (lane.from == Side::target) append(out, std::exchange(early_, {}));
   if (now.ends) ended_ = now.ends;
   stub_ |= now.takes_over;
   mute_ |= now.mutes;

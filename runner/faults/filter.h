@@ -61,6 +61,7 @@ class Filter {
   Scene scene_;
   Lane targets_;  // to the target, from the player
   Lane players_;  // to the player, from the target
+  Bytes early_;   // for the player, behind the target's first frame
   std::optional<transport::CloseKind> ended_;
   bool stub_ = false;
   bool mute_ = false;

@@ -15,13 +15,13 @@ constexpr std::uint32_t nobodys_stream = 2001;
 Match first_ping_ack() {
   return ping_ack() && Match{[](const Turn& t) { return t.scene.pings_answered() == 0; }};
 }
-// What the player then sends on account of it, the endpoint could not make sense of.
-Rule once(Bytes frame) {
-  const Match aftermath{[](const Turn& t) {
-    return t.is(SETTINGS) ? t.header.has(flag::ACK) && t.scene.surplus_settings_ack()
-                          : t.is(WINDOW_UPDATE) && t.header.stream == nobodys_stream;
-  }};
-  return answered(first_ping_ack(), before(make(std::move(frame)))) + sent(aftermath, hide());
+Rule once(Bytes frame) { return answered(first_ping_ack(), before(make(std::move(frame)))); }
+
+// The player acknowledges SETTINGS, and gives credit for DATA, that the endpoint knows nothing of.
+Rule without_aftermath() {
+  const Match acknowledged{[](const Turn& t) { return t.scene.surplus_settings_ack(); }};
+  const Match credited{[](const Turn& t) { return t.header.stream == nobodys_stream; }};
+  return sent(settings_ack() && acknowledged, hide()) + sent(type(WINDOW_UPDATE) && credited, hide());
 }
 
 Bytes settings_of(SettingId id, std::uint32_t value) {
@@ -36,7 +36,10 @@ Bytes get() {
 }
 
 Fault frame(std::string name, std::string wrong, Bytes octets, std::vector<std::string_view> seen_by) {
-  return {std::move(name), std::move(wrong), once(std::move(octets)), std::move(seen_by)};
+  const bool answerable = octets[3] == std::to_underlying(SETTINGS) || octets[3] == std::to_underlying(DATA);
+  auto rule = once(std::move(octets));
+  if (answerable) rule = std::move(rule) + without_aftermath();
+  return {std::move(name), std::move(wrong), std::move(rule), std::move(seen_by)};
 }
 
 Match opens_with_update() {
