@@ -148,7 +148,7 @@ Act raw_block(Bytes octets, bool and_the_right_one) {
   };
 }
 
-Bytes block_of(FieldList fields) { return plain_block(fields); }
+Bytes block_of(const FieldList& fields) { return plain_block(fields); }
 Make response(FieldList fields, std::uint8_t flags) {
   return [fields = std::move(fields), flags](const Turn& t) {
     return headers_frame(t.header.stream, plain_block(fields),

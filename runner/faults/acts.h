@@ -48,7 +48,7 @@ Act set(std::string_view name, std::string value);  // added where it is missing
 // A field block of these octets in place of the right one.
 Act raw_block(Bytes octets, bool and_the_right_one = false);
 
-Bytes block_of(FieldList fields);
+Bytes block_of(const FieldList& fields);
 // HEADERS on the stream of the frame. `ahead`: of a block of the target's, whose size updates open them, too.
 Make response(FieldList fields, std::uint8_t flags);
 Make ahead(FieldList fields, std::uint8_t flags = 0);

@@ -47,7 +47,7 @@ Match opens_with_update() {
 }
 
 // PUSH_PROMISE along with the head of a response.
-Rule promised(std::uint32_t id, Bytes block, bool on_zero = false) {
+Rule promised(std::uint32_t id, const Bytes& block, bool on_zero = false) {
   return answered(head() && !flagged(flag::END_STREAM), before([=](const Turn& t) {
                     Bytes all(leading_updates(t.block).begin(), leading_updates(t.block).end());
                     append(all, block);

@@ -56,9 +56,6 @@ std::size_t count_of(const FieldList& fields, std::string_view name) {
   return static_cast<std::size_t>(std::ranges::count(fields, name, &Field::name));
 }
 
-Match any() {
-  return {[](const Turn&) { return true; }};
-}
 Match type(FrameType type) {
   return {[type](const Turn& t) { return t.header.type == type; }};
 }
@@ -159,20 +156,6 @@ Match window_overflow() {
     return update != nullptr && t.scene.credit(t.header.stream) + update->increment > max_window_size;
   }};
 }
-Match window_setting_overflow() {
-  return {[](const Turn& t) {
-    const auto* payload = t.as<SettingsPayload>();
-    for (std::size_t i = 0; payload != nullptr && i < payload->settings.size(); ++i) {
-      const auto entry = payload->settings[i];
-      if (entry.id != SettingId::INITIAL_WINDOW_SIZE || entry.value > max_window_size) continue;
-      const auto grows = std::int64_t{entry.value} - t.scene.initial_window();
-      for (const auto id : t.scene.active_streams()) {
-        if (t.scene.credit(id) + grows > max_window_size) return true;
-      }
-    }
-    return false;
-  }};
-}
 Match goaway_error() {
   return code_of([](const GoawayPayload& g) { return g.code != ErrorCode::NO_ERROR; });
 }
@@ -214,9 +197,6 @@ Match trailers() {
 }
 Match head() {
   return {[](const Turn& t) { return status_of(t) >= 200; }};
-}
-Match interim() {
-  return {[](const Turn& t) { return status_of(t) / 100 == 1; }};
 }
 Match promise() { return type(FrameType::PUSH_PROMISE); }
 Match undecodable(std::initializer_list<hpack::Fault> any_of) {

@@ -8,7 +8,6 @@
 
 namespace h2prism::faults {
 
-Match any();
 Match type(FrameType type);
 Match unknown_type();
 Match flagged(std::uint8_t bits);  // all of them
@@ -37,9 +36,8 @@ Match setting_outside(std::uint16_t low, std::uint16_t high);        // an entry
 Match ping();
 Match ping_ack();
 Match increment(std::uint32_t low, std::uint32_t high);
-Match window_overflow();          // WINDOW_UPDATE takes a window above 2^31-1
-Match window_setting_overflow();  // INITIAL_WINDOW_SIZE does
-Match goaway_error();             // any code but NO_ERROR
+Match window_overflow();  // WINDOW_UPDATE takes a window above 2^31-1
+Match goaway_error();     // any code but NO_ERROR
 Match goaway(ErrorCode code);
 Match reset();
 Match reset(ErrorCode code);
@@ -51,7 +49,6 @@ Match request();      // a block that opens a stream of a client
 Match many_active();  // as many streams are active as the embedded server takes
 Match trailers();     // a block behind the head of a message
 Match head();         // a final response
-Match interim();      // a 1xx response
 Match promise();
 Match undecodable(std::initializer_list<hpack::Fault> any_of);
 Match with(std::function<bool(const FieldList&)> fields);  // what the block says

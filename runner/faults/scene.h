@@ -28,13 +28,11 @@ class Scene {
 
   // At the endpoint, once it has read all that was sent (RFC 9113 §5.1). Above all that were used: idle.
   model::State state(std::uint32_t id) const;
-  // The highest that its own end opened or promised; 0: none.
+  // Of the streams that the player opened; 0: none.
   std::uint32_t highest_of_player() const { return highest_[0]; }
-  std::uint32_t highest_of_target() const { return highest_[1]; }
 
   // Octets of DATA that the endpoint may still send (§6.9); stream 0: on the connection.
   std::int64_t credit(std::uint32_t id) const;
-  std::uint32_t initial_window() const { return initial_window_; }
 
   bool player_said_goaway() const { return player_goaway_; }
   bool target_reset_any() const { return target_reset_; }
@@ -48,7 +46,7 @@ class Scene {
  private:
   model::Connection model_;
   model::Role target_;
-  std::uint32_t highest_[2] = {};
+  std::uint32_t highest_[2] = {};  // opened or promised by the player, by the target
   std::uint32_t initial_window_ = default_window_size;
   std::map<std::uint32_t, std::int64_t> given_;  // WINDOW_UPDATEs less DATA, by stream
   std::map<std::uint32_t, FieldList> requests_;
