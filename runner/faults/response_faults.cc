@@ -128,7 +128,7 @@ std::vector<Fault> response_faults() {
        answered(good_head(), set(":status", "304")),
        {"monitor/content-forbidden"}},
       {"trailers-missing",
-       "the trailers of a response are missing",
+       "a response has no trailers, which is legal",
        answered(response_trailers(),
                 replace([](const Turn& t) { return data_frame(t.header.stream, {}, end_stream); })),
        {}},

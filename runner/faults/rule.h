@@ -39,8 +39,7 @@ struct Turn {
   Bytes back;                                // goes to its sender
   std::optional<transport::CloseKind> ends;  // the connection, once all of this has arrived
   bool takes_over = false;  // from here on a stub acknowledges, and answers all requests with an empty 200
-
-  bool mutes = false;  // and the stub says nothing
+  bool mutes = false;       // and the stub says nothing
 
   template <class T>
   const T* as() const {
