@@ -163,6 +163,10 @@ bool matches(const Reaction& reaction, const Evidence& e) {
     case ReactionKind::ping_ack:
       return std::ranges::any_of(e.observed.ping_acks,
                                  [&](const auto& p) { return as_text(p) == reaction.opaque; });
+    case ReactionKind::reopened: {
+      const auto* stream = e.model.stream(stream_of(reaction, e).value_or(0));
+      return stream != nullptr && stream->reopened;
+    }
     case ReactionKind::interim: {
       const auto* stream = e.model.stream(stream_of(reaction, e).value_or(0));
       return stream != nullptr && stream->interim_status && *stream->interim_status >= reaction.status_low &&
@@ -234,8 +238,8 @@ bool errors_out(const Evidence& e) {
 Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   Judgement out;
   if (const auto* never = first_match(outcome.never, e)) {
-    const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::upgraded ||
-                        never->kind == ReactionKind::renegotiated;
+    const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::reopened ||
+                        never->kind == ReactionKind::upgraded || never->kind == ReactionKind::renegotiated;
     out.finding = served ? Finding::accepted : Finding::rejected;
     out.outcome = to_string(*never);
     return out;

@@ -13,7 +13,9 @@ constexpr milliseconds patience{400};  // how long a confirmed "no reaction" wat
 
 // A response would matter, whether it is welcome or not: a PING proves nothing about it.
 bool needs_request_fence(const ExpectStep& expect) {
-  const auto speaks = [](const Outcome& o) { return o.speaks_of(ReactionKind::response); };
+  const auto speaks = [](const Outcome& o) {
+    return o.speaks_of(ReactionKind::response) || o.speaks_of(ReactionKind::reopened);
+  };
   return std::ranges::any_of(expect.any_of, speaks) || std::ranges::any_of(expect.tolerated, speaks);
 }
 

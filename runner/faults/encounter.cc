@@ -17,9 +17,9 @@ constexpr milliseconds tick{50};
 constexpr int most_ticks = 2000;
 
 // What the embedded target offers (runner/embedded/README.md) and the probe finds.
-constexpr std::array<std::string_view, 11> offers{"page",        "large",         "post",           "echo",
-                                                  "fields-echo", "trailers",      "push",           "tunnel",
-                                                  "h2c",         "dynamic-table", "limited-streams"};
+constexpr std::array<std::string_view, 12> offers{"page",          "large",          "post", "echo",   "open",
+                                                  "fields-echo",   "trailers",       "push", "tunnel", "h2c",
+                                                  "dynamic-table", "limited-streams"};
 
 script::TargetInfo target_info(model::Role role) {
   script::TargetInfo info;
@@ -117,9 +117,11 @@ std::string_view unplayable(const script::Case& test, model::Role target) {
   const auto other = target == model::Role::server ? script::TargetRole::client : script::TargetRole::server;
   if (test.role == other) return "is for the other role";
   if (test.tls) return "needs TLS";
+  if (test.profile == model::Profile::rfc7540) return "is by the older RFC";
   for (const auto& need : test.needs) {
-    const bool here = target == model::Role::server ? std::ranges::find(offers, need) != offers.end()
-                                                    : need == "dynamic-table" || need == "h2c";
+    const bool here = target == model::Role::server
+                          ? std::ranges::find(offers, need) != offers.end()
+                          : need == "dynamic-table" || need == "h2c" || need == "open";
     if (!here) return "needs what the embedded target does not offer in memory";
   }
   return {};

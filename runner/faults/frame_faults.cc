@@ -228,6 +228,17 @@ std::vector<Fault> frame_faults() {
        answered(data() && flagged(flag::END_STREAM),
                 after([](const Turn& t) { return push_promise_frame(t.header.stream, 2, get()); })),
        {"monitor/push-parent"}},
+      {"promises-late",
+       "a resource is promised behind the link to it (§8.4.1)",
+       answered(head() && !flagged(flag::END_STREAM),
+                both(add("link", "</late.css>; rel=preload"), after([](const Turn& t) {
+                       return push_promise_frame(t.header.stream, 2,
+                                                 block_of({{":method", "GET"},
+                                                           {":scheme", "http"},
+                                                           {":authority", "localhost"},
+                                                           {":path", "/late.css"}}));
+                     }))),
+       {"monitor/push-late"}},
       {"promises-post",
        "a POST request is promised (§8.4)",
        promised(
