@@ -16,6 +16,7 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+constexpr std::string_view exchange_start = R"({"type":"exchange",)";  // as to_line writes it
 constexpr std::size_t max_line = std::size_t{64} * 1024 * 1024;
 
 constexpr std::array<std::string_view, 5> gate_names{"expected", "unexpected-fail", "unexpected-pass",
@@ -227,13 +228,18 @@ Result<Record> from_json(const json& from) {
   return out;
 }
 
-Result<Stream> read_stream(std::istream& in) {
+Result<Stream> read_stream(std::istream& in, Exchanges wanted) {
   Stream out;
   std::string line;
+  std::string held;  // an exchange that nobody may want to see
   std::string first_problem;
   bool too_long = false;
   while (next_line(in, line, too_long)) {
     if (trim(line).empty()) continue;
+    if (wanted == Exchanges::of_what_differs && !too_long && line.starts_with(exchange_start)) {
+      std::swap(held, line);
+      continue;
+    }
     auto record =
         from_json(json::parse(too_long ? std::string_view() : std::string_view(line), nullptr, false));
     if (!record) {
@@ -244,6 +250,14 @@ Result<Stream> read_stream(std::istream& in) {
     if (const auto* run = std::get_if<RunRecord>(&*record); run != nullptr && run->stream > stream_version) {
       return fail(fmt::format("the event stream is of version {}, this h2prism reads {}", run->stream,
                               stream_version));
+    }
+    // The verdict stands right behind its exchange.
+    if (!held.empty()) {
+      const auto* verdict = std::get_if<VerdictRecord>(&*record);
+      const bool differs = verdict == nullptr || verdict->gate != Gate::expected;
+      auto exchange = differs ? from_json(json::parse(held, nullptr, false)) : Result<Record>(fail(""));
+      if (exchange) out.records.push_back(std::move(*exchange));
+      held.clear();
     }
     out.records.push_back(std::move(*record));
   }
