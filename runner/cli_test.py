@@ -96,6 +96,8 @@ class WrongUse(CommandTest):
             (["run", "--expectations", "/no/such.yaml"], "/no/such.yaml"),
             (["run", "--cases", "/no/such"], "/no/such"),
             (["run", "--report", "ndjson=/no/such/run.ndjson", SMALL], "/no/such/run.ndjson"),
+            (["run", "--report", "ndjson=/dev/full", SMALL], "cannot write /dev/full: No space left on device"),
+            (["run", "--report", "junit=/dev/full", SMALL], "/dev/full: cannot be written"),
         ):
             with self.subTest(arguments):
                 self.expect(h2prism(*arguments), USAGE, words)
@@ -261,13 +263,13 @@ class Reports(CommandTest):
             self.expect(h2prism("run", "-q", "--report", f"ndjson={stream}", SMALL), AS_EXPECTED)
             self.expect(h2prism("show", stream, case), AS_EXPECTED, case, "accepted", "WINDOW_UPDATE stream=1", "replay", "RFC9113-6.9-5")
             self.expect(h2prism("show", stream, case + "s"), NOTHING, f"did you mean '{case}'?")
-            self.expect(h2prism("show", stream, "monitor/settings-ack"), AS_EXPECTED, "monitor/settings-ack")
+            self.expect(h2prism("show", stream, "monitor/settings-late"), AS_EXPECTED, "monitor/settings-late")
             self.expect(h2prism("report", stream, "--case", case, "--to", f"pcapng={folder}/one.pcapng"), AS_EXPECTED)
             self.assertIn(case.encode(), pathlib.Path(folder, "one.pcapng").read_bytes())
             self.assertNotIn(b"9113/6.9/zero-increment-on-connection", pathlib.Path(folder, "one.pcapng").read_bytes())
             self.expect(h2prism("replay", stream, case, "--print"), AS_EXPECTED, f"run -q {case}\n")
             self.expect(h2prism("replay", stream, case), AS_EXPECTED, f"run -q {case}\n", "1 case: ")
-            self.expect(h2prism("replay", stream, "monitor/settings-ack"), NOTHING, "no command")
+            self.expect(h2prism("replay", stream, "monitor/settings-late"), NOTHING, "no command")
 
     def test_what_changed_from_run_to_run(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -287,7 +289,7 @@ class Reports(CommandTest):
         def on_terminal(**environment):
             parent, child = pty.openpty()
             clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")} | {"TERM": "xterm"}
-            process = subprocess.Popen([H2PRISM, "run", "--repeat", "40", SMALL], stdout=child, stderr=child, env=clean | environment)
+            process = subprocess.Popen([H2PRISM, "run"], stdout=child, stderr=child, env=clean | environment)
             os.close(child)
             said = b""
             with contextlib.suppress(OSError):  # the end of a terminal

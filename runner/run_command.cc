@@ -282,7 +282,8 @@ Exit run_command(const RunOptions& given) {
     if (!writer) return complain(Exit::usage, "{}", writer.error().message);
     recorder.also_to(std::move(*writer));
   }
-  if (std::ranges::any_of(options.reports, shows_all_exchanges)) recorder.keep_all_exchanges();
+  const auto kept = [](const ReportRequest& r) { return r.format != "ndjson" && shows_all_exchanges(r); };
+  if (std::ranges::any_of(options.reports, kept)) recorder.keep_all_exchanges();
   recorder.run(run_record(options, *target, probed));
   std::vector<const Case*> playable;
   for (const auto* test : *selected) {

@@ -51,7 +51,7 @@ export function Detail({ runs, run, result, test }) {
   }
   const replay = [...run.replay.map(quoted), quoted(test.id)].join(" ");
   return html`<article class="detail" tabIndex=${-1}>
-    <a class="back" href=${viewLink("")}>‹ all cases</a>
+    <a class="back" href=${viewLink("cases")}>‹ all cases</a>
     <p class="id">${test.id}</p>
     <h2>${test.title}</h2>
     <p class="tags">
