@@ -11,15 +11,17 @@
 #include "engine/base/text.h"
 #include "engine/script/exchange.h"
 #include "engine/script/schema.h"
+#include "reports/formats.h"
 #include "runner/case_folder.h"
 #include "runner/coverage.h"
 #include "runner/embedded/target.h"
 #include "runner/explain.h"
 #include "runner/list.h"
-#include "runner/matrix_command.h"
 #include "runner/options.h"
+#include "runner/report_file.h"
 #include "runner/run_command.h"
 #include "runner/selection.h"
+#include "runner/stream_commands.h"
 
 namespace h2prism::runner {
 namespace {
@@ -79,7 +81,10 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
       ->capture_default_str();
   run.add_option("--expectations", options.expectations, "file of what is known to differ")
       ->check(CLI::ExistingFile);
-  run.add_option("--report", texts.reports, "FORMAT=PATH, repeatable; formats: ndjson, junit")
+  run.add_option("--report", texts.reports,
+                 fmt::format("FORMAT or FORMAT=PATH, repeatable; formats: ndjson, {}. Without a path: in "
+                             "h2prism-report/; - is standard output",
+                             reports::format_names()))
       ->allow_extra_args(false);
   run.add_flag("--list", options.list, "only list what would be played");
   auto* vary = run.add_option(
@@ -160,14 +165,9 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
     target.extra_fields.push_back({line.name, line.value, false});
   }
   for (const auto& report : texts.reports) {
-    const auto equals = report.find('=');
-    const auto format = report.substr(0, equals);
-    if (equals == std::string::npos || equals + 1 == report.size())
-      return fail(fmt::format("--report {}: expected FORMAT=PATH", report));
-    if (format != "ndjson" && format != "junit") {
-      return fail(fmt::format("--report {}: '{}' is not a format (ndjson, junit)", report, format));
-    }
-    options.reports.push_back({format, report.substr(equals + 1)});
+    auto request = parse_report(report);
+    if (!request) return fail(fmt::format("--report {}: {}", report, request.error().message));
+    options.reports.push_back(std::move(*request));
   }
   if (options.tls_options.certificate_file.empty() != options.tls_options.key_file.empty())
     return fail("--cert and --key go together");
@@ -274,12 +274,7 @@ int main_command(int argc, char** argv) {
   auto* as_json = cover->add_flag("--json", json, "as JSON");
   cover->add_flag("--markdown", markdown, "as a Markdown table")->excludes(as_json);
   cover->add_option("--cases", cases, "folder of the cases");
-  std::vector<std::string> runs;
-  bool html = false;
-  auto* matrix = app.add_subcommand("matrix", "Show several runs side by side: implementations x cases");
-  matrix->add_option("RUN", runs, "event stream of a run (--report ndjson=FILE): FILE or NAME=FILE")
-      ->required();
-  matrix->add_flag("--html", html, "as a page; default: Markdown");
+  const StreamCommands stream_commands(app);
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
   auto* target =
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
@@ -323,7 +318,7 @@ int main_command(int argc, char** argv) {
     std::fputs(script::case_schema(script::standard_outcomes()).c_str(), stdout);
     return 0;
   }
-  if (matrix->parsed()) return matrix_command(runs, html);
+  if (const auto code = stream_commands.run()) return *code;
   const auto suite = load_or_complain(cases);
   if (!suite) return static_cast<int>(Exit::usage);
   if (cover->parsed()) {

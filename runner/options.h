@@ -27,8 +27,8 @@ enum class Exit : int {
 };
 
 struct ReportRequest {
-  std::string format;  // ndjson, junit
-  std::string path;
+  std::string format;  // ndjson, or one of reports/formats.h
+  std::string path;    // "-": standard output
 };
 
 struct RunOptions {

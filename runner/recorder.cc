@@ -1,6 +1,7 @@
 #include "runner/recorder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,14 +21,19 @@ bool speaks_of(model::TargetRoles roles, model::Role role) {
 
 }  // namespace
 
-void Recorder::add(reports::Record record) { records_.push_back(std::move(record)); }
+void Recorder::add(reports::Record record) {
+  if (!writers_.empty()) fresh_.emplace_back(record);
+  records_.push_back(std::move(record));
+}
+
+void Recorder::add_exchange(const peer::EventLog& log, const std::string& id, int attempt, bool keep) {
+  if (!writers_.empty()) fresh_.emplace_back(LoggedExchange{log, id, attempt});
+  if (keep) records_.emplace_back(reports::exchange_from(log, id, attempt));
+}
 
 void Recorder::flush() {
-  const auto fresh = std::span(records_).subspan(written_);
-  for (auto& writer : writers_) {
-    if (const auto ok = writer.write(fresh); !ok && write_error_.empty()) write_error_ = ok.error().message;
-  }
-  written_ = records_.size();
+  for (std::size_t i = 1; i < writers_.size(); ++i) writers_[i]->write(fresh_);
+  if (!writers_.empty()) writers_.front()->write(std::exchange(fresh_, {}));
 }
 
 void Recorder::planned(const script::Case& test) { add(case_record(test, suite_.requirements)); }
@@ -88,9 +94,8 @@ void Recorder::played(const Played& played, const Session* session) {
     }
     const bool explain = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive;
     const bool found = !session->player().peer().model().findings().empty();
-    if (all_exchanges_ || explain || found) {
-      add(reports::exchange_from(session->player().peer().log(), played.test->id, session->attempt()));
-    }
+    add_exchange(session->player().peer().log(), played.test->id, session->attempt(),
+                 all_exchanges_ || explain || found);
   }
   auto judged = played.verdict;
   if (played.unconfirmed) judged.reason += " (not yet confirmed)";
@@ -160,6 +165,9 @@ Exit Recorder::finish(double seconds, bool interrupted, bool lost) {
   summary.exit = static_cast<int>(exit);
   add(summary);
   flush();
+  for (const auto& writer : writers_) {
+    if (auto error = writer->finish(); write_error_.empty()) write_error_ = std::move(error);
+  }
   return exit;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include "runner/expectations.h"
 #include "runner/options.h"
 #include "runner/scheduler.h"
+#include "runner/stream_writer.h"
 
 namespace h2prism::runner {
 
@@ -25,9 +27,12 @@ class Recorder {
   Recorder(const script::Suite& suite, const Expectations& expectations, script::Grade threshold)
       : suite_(suite), expectations_(expectations), threshold_(threshold) {}
 
-  // Records go here as they come, and stay for the reports that are made in the end.
-  void also_to(reports::NdjsonWriter writer) { writers_.push_back(std::move(writer)); }
-  // Every exchange is recorded, not only those of verdicts that need explaining.
+  // Everything goes here as it comes, every exchange, too.
+  void also_to(reports::NdjsonWriter writer) {
+    writers_.push_back(std::make_unique<StreamWriter>(std::move(writer)));
+  }
+  // Every exchange stays for the reports that are made in the end, not only those of verdicts that need
+  // explaining.
   void keep_all_exchanges() { all_exchanges_ = true; }
 
   void run(reports::RunRecord record) { add(std::move(record)); }
@@ -48,11 +53,12 @@ class Recorder {
   const std::vector<reports::Record>& records() const { return records_; }
   std::size_t decided() const { return verdicts_.size(); }
   std::size_t unexpected() const { return static_cast<std::size_t>(unexpected_); }
-  // The first error of a report file that could not be written; "" when all is well.
+  // The first error of a stream that could not be written, known behind finish(); "" when all is well.
   const std::string& write_error() const { return write_error_; }
 
  private:
   void add(reports::Record record);
+  void add_exchange(const peer::EventLog& log, const std::string& id, int attempt, bool keep);
   void flush();
   void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us);
 
@@ -65,9 +71,9 @@ class Recorder {
   const Expectations& expectations_;
   script::Grade threshold_;
   bool all_exchanges_ = false;
-  std::vector<reports::NdjsonWriter> writers_;
+  std::vector<std::unique_ptr<StreamWriter>> writers_;
+  std::vector<StreamItem> fresh_;  // not yet handed to the writers
   std::vector<reports::Record> records_;
-  std::size_t written_ = 0;
   std::map<std::string, reports::VerdictRecord, std::less<>> verdicts_;  // the last of each case
   std::map<std::string, Found, std::less<>> found_;                      // by monitor
   std::ptrdiff_t unexpected_ = 0;  // cases and monitors, by their last verdict

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <list>
 
 #include <fmt/chrono.h>
@@ -13,7 +12,6 @@
 #include "engine/base/text.h"
 #include "engine/script/variation.h"
 #include "reports/console.h"
-#include "reports/junit.h"
 #include "reports/ndjson_writer.h"
 #include "runner/case_folder.h"
 #include "runner/client_connector.h"
@@ -24,7 +22,9 @@
 #include "runner/probe.h"
 #include "runner/progress.h"
 #include "runner/recorder.h"
+#include "runner/report_file.h"
 #include "runner/selection.h"
+#include "runner/terminal.h"
 
 namespace h2prism::runner {
 namespace {
@@ -109,8 +109,6 @@ std::string host_name() {
   gethostname(name, sizeof name - 1);
   return name;
 }
-
-bool colour_wanted() { return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
 reports::RunRecord run_record(const RunOptions& options, const Target& target, const Probed& probed) {
   reports::RunRecord record;
@@ -227,15 +225,6 @@ std::set<std::string, std::less<>> all_needs(std::span<const Case* const> cases)
   return out;
 }
 
-void print_failures(const reports::Results& results, reports::Style style) {
-  for (const auto& result : results.cases) {
-    if (result.is_unexpected()) fmt::print("{}\n", reports::failure_block(result, style));
-  }
-  for (const auto* monitor : results.monitors) {
-    if (is_unexpected(monitor->gate)) fmt::print("{}\n", reports::failure_block(*monitor, style));
-  }
-}
-
 }  // namespace
 
 Exit run_command(const RunOptions& given) {
@@ -288,11 +277,14 @@ Exit run_command(const RunOptions& given) {
   Recorder recorder(*suite, *expectations, options.pass);
   for (const auto& report : options.reports) {
     if (report.format != "ndjson") continue;
+    if (const auto ok = make_folder_of(report.path); !ok)
+      return complain(Exit::usage, "{}", ok.error().message);
     auto writer = reports::NdjsonWriter::open(report.path);
     if (!writer) return complain(Exit::usage, "{}", writer.error().message);
     recorder.also_to(std::move(*writer));
-    recorder.keep_all_exchanges();
   }
+  const auto kept = [](const ReportRequest& r) { return r.format != "ndjson" && shows_all_exchanges(r); };
+  if (std::ranges::any_of(options.reports, kept)) recorder.keep_all_exchanges();
   recorder.run(run_record(options, *target, probed));
   std::vector<const Case*> playable;
   for (const auto* test : *selected) {
@@ -341,20 +333,22 @@ Exit run_command(const RunOptions& given) {
   const auto exit = recorder.finish(seconds, interrupted, lost.has_value());
 
   const auto results = reports::results_of(recorder.records());
-  for (const auto& report : options.reports) {
-    if (report.format != "junit") continue;
-    std::ofstream out(report.path, std::ios::binary);
-    out << reports::junit_xml(results);
-    if (!out.flush()) return complain(Exit::usage, "{}: cannot be written", report.path);
-  }
-  const reports::Style style{colour_wanted()};
-  print_failures(results, style);
+  const reports::Style style{colour_wanted(STDOUT_FILENO)};
+  fmt::print("{}", reports::failure_blocks(results, style));
   std::vector<std::string> ids;
   for (const auto& test : suite->cases) ids.push_back(test.id);
   for (const auto* monitor : results.monitors) ids.push_back(monitor->id);
   for (const auto& stale : expectations->stale(ids)) fmt::print(stderr, "h2prism: {}\n", stale);
   fmt::print("{}", reports::summary(results, style));
-  for (const auto& report : options.reports) fmt::print("{} report: {}\n", report.format, report.path);
+  std::fflush(stdout);
+  const reports::MatrixColumn column{to_string(target->address), results};
+  for (const auto& report : options.reports) {
+    if (report.format != "ndjson") {
+      if (const auto ok = write_report(report, std::span(&column, 1)); !ok)
+        return complain(Exit::usage, "{}", ok.error().message);
+    }
+    if (report.path != "-") fmt::print("{} report: {}\n", report.format, report.path);
+  }
   if (!recorder.write_error().empty()) return complain(Exit::usage, "{}", recorder.write_error());
   if (lost) return complain(Exit::unreachable, "{}: {}", to_string(target->address), *lost);
   return exit;
