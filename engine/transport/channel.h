@@ -70,8 +70,8 @@ class Handler {
   virtual void on_octets(ByteView octets) = 0;  // valid during the call only
   virtual void on_tls(TlsEvent) {}
   // By TlsOptions::early_data: the server permits early data on a further connection.
-  virtual void on_ticket(std::shared_ptr<const TlsTicket>) {}
-  virtual void on_close(const Closed& closed) = 0;  // exactly once, and the last call
+  virtual void on_ticket(std::shared_ptr<const TlsTicket>) {}  // NOLINT(performance-unnecessary-value-param)
+  virtual void on_close(const Closed& closed) = 0;             // exactly once, and the last call
 };
 
 // Destroying a Channel (dropping its last shared_ptr) is detach() and close(). Every method may be called
