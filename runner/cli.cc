@@ -280,6 +280,7 @@ int main_command(int argc, char** argv) {
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
   target->add_option("--port", embedded.port, "default: any free one");
   target->add_flag("--tls", embedded.tls, "TLS with a certificate made at start");
+  target->add_flag("--early-data", embedded.early_data, "with --tls: takes early data (RFC 8470)");
   target->add_option("--header-table-size", embedded.header_table_size, "octets; what it advertises");
   target->add_option("--cert-out", certificate, "write that certificate here");
 

@@ -67,6 +67,18 @@ def faulty(mode):
         server.wait()
 
 
+@contextlib.contextmanager
+def target(*options):
+    """The embedded target by itself; gives its address."""
+    server = subprocess.Popen([H2PRISM, "target", *options], stdout=subprocess.PIPE, text=True)
+    try:
+        yield server.stdout.readline().strip()
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
+
+
 class CommandTest(unittest.TestCase):
     def expect(self, run, code, *said):
         """The exit code, and what stdout and stderr together must contain."""
@@ -205,7 +217,7 @@ class Reports(CommandTest):
             self.assertEqual(sorted({r["id"] for r in records if r["type"] == "verdict"}), ids)
 
             skipped = {r["id"] for r in records if r["type"] == "verdict" and r["grade"] == "skip"}
-            lacking = {"tls", "tls12", "tls13", "small-table"}
+            lacking = {"tls", "tls12", "tls13", "early-data", "small-table"}
             self.assertEqual(skipped, {case["id"] for case in cases if lacking & set(case["needs"])})
 
             testcases = re.findall(r"<testcase ([^>]*)>", junit.read_text())
@@ -227,14 +239,16 @@ class Reports(CommandTest):
 
     def test_a_target_with_a_small_table(self):
         for size in (0, 1024):
-            server = subprocess.Popen([H2PRISM, "target", "--header-table-size", str(size)], stdout=subprocess.PIPE, text=True)
-            try:
-                run = h2prism("run", "--connect", server.stdout.readline().strip(), "9113/4.3.1/reduced-limit-is-*")
-            finally:
-                server.kill()
-                server.wait()
-                server.stdout.close()
+            with target("--header-table-size", str(size)) as address:
+                run = h2prism("run", "--connect", address, "9113/4.3.1/reduced-limit-is-*")
             self.expect(run, 0, "3 cases: 3 strong")
+
+    def test_early_data(self):
+        early = ["run", "--tls", "--insecure", "8470/3/early-*", "--connect"]
+        with target("--tls", "--early-data") as address:
+            self.expect(h2prism(*early, address), AS_EXPECTED, "5 cases: 5 strong")
+        with target("--tls") as address:
+            self.expect(h2prism(*early, address), AS_EXPECTED, "needs early-data: no ticket of the server permits early data", "5 skipped")
 
     def test_the_older_rfc(self):
         older = {case["id"] for case in json.loads(h2prism("list", "--json", "--profile", "rfc7540").stdout)}

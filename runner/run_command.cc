@@ -65,7 +65,7 @@ Result<Target> bring(const RunOptions& options) {
   if (options.connect) {
     out.address = *options.connect;
   } else {
-    auto server = embedded::Target::start({options.tls, 0});
+    auto server = embedded::Target::start({.tls = options.tls, .early_data = options.tls});
     if (!server) return std::unexpected(server.error());
     out.server = std::move(*server);
     out.address = {"127.0.0.1", out.server->port()};

@@ -176,6 +176,9 @@ bool matches(const Reaction& reaction, const Evidence& e) {
     case ReactionKind::data_falling: return in_order(reaction, e);
     case ReactionKind::renegotiated: return e.observed.tls_renegotiation;
     case ReactionKind::certificate_request: return e.observed.tls_certificate_request;
+    case ReactionKind::served_early:
+      return std::ranges::find(e.observed.served_early, stream_of(reaction, e)) !=
+             e.observed.served_early.end();
   }
   return false;
 }
@@ -239,7 +242,8 @@ Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   Judgement out;
   if (const auto* never = first_match(outcome.never, e)) {
     const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::reopened ||
-                        never->kind == ReactionKind::upgraded || never->kind == ReactionKind::renegotiated;
+                        never->kind == ReactionKind::upgraded || never->kind == ReactionKind::renegotiated ||
+                        never->kind == ReactionKind::served_early;
     out.finding = served ? Finding::accepted : Finding::rejected;
     out.outcome = to_string(*never);
     return out;
@@ -349,6 +353,10 @@ std::string describe(const Evidence& e) {
   }
   if (seen.tls_renegotiation) parts.emplace_back("TLS renegotiation");
   if (seen.tls_certificate_request) parts.emplace_back("a TLS CertificateRequest behind the handshake");
+  for (const auto id : seen.served_early) {
+    if (parts.size() > 10) break;
+    parts.push_back(fmt::format("the 2xx on stream {} ahead of the end of the TLS handshake", id));
+  }
   if (e.gone) parts.emplace_back("and the target no longer accepts connections");
   if (parts.empty())
     parts.emplace_back(e.fence_passed ? "no reaction (PING is answered)"

@@ -56,6 +56,7 @@ enum class ReactionKind : std::uint8_t {
   data_falling,         // in the reverse order
   renegotiated,         // TLS 1.2: another handshake, completed or asked for
   certificate_request,  // TLS 1.3: a post-handshake CertificateRequest
+  served_early,         // TLS 1.3: a 2xx on `stream` ahead of our Finished
 };
 
 // Demands on a response beyond its status.

@@ -39,6 +39,7 @@ constexpr auto forms = std::to_array<Form>({
     {"data-falling", ReactionKind::data_falling, {Parameter::stream, Parameter::none}},
     {"renegotiated", ReactionKind::renegotiated},
     {"certificate-request", ReactionKind::certificate_request},
+    {"served-early", ReactionKind::served_early, {Parameter::stream, Parameter::none}},
 });
 
 std::string_view name_of(Parameter parameter) { return parameter_names[static_cast<std::size_t>(parameter)]; }
