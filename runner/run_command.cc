@@ -15,15 +15,20 @@
 #include "reports/console.h"
 #include "reports/junit.h"
 #include "reports/ndjson_writer.h"
+#include "runner/baseline.h"
 #include "runner/case_folder.h"
 #include "runner/client_connector.h"
 #include "runner/embedded/client.h"
 #include "runner/embedded/target.h"
 #include "runner/expectations.h"
+#include "runner/gate_end.h"
 #include "runner/list.h"
+#include "runner/past_run.h"
 #include "runner/probe.h"
-#include "runner/progress.h"
 #include "runner/recorder.h"
+#include "runner/resume.h"
+#include "runner/rounds.h"
+#include "runner/safety.h"
 #include "runner/selection.h"
 
 namespace h2prism::runner {
@@ -128,6 +133,7 @@ reports::RunRecord run_record(const RunOptions& options, const Target& target, c
   record.jobs = static_cast<unsigned>(options.jobs);
   record.timeout_ms = options.timeout.count();
   record.threshold = options.pass;
+  record.seed = options.gate.seed;
   return record;
 }
 
@@ -139,7 +145,8 @@ Result<Expectations> load_expectations(const RunOptions& options, const std::fil
                      (options.role == model::Role::server ? "embedded-server.yaml" : "embedded-client.yaml");
     if (std::filesystem::exists(own)) file = own.string();
   }
-  if (file.empty()) return Expectations{};
+  const bool made_later = options.gate.update_expectations && !std::filesystem::exists(file);
+  if (file.empty() || made_later || !options.gate.baseline.empty()) return Expectations{};
   auto loaded = Expectations::load(file);
   if (loaded) {
     loaded->keep_transport(options.tls ? "tls" : "h2c");
@@ -221,6 +228,54 @@ std::vector<const Case*> vary_all(const std::vector<const Case*>& cases, const R
   return out;
 }
 
+// Floods and attacks are not for other people's machines.
+std::set<const Case*> too_risky(std::span<const Case* const> cases, const RunOptions& options) {
+  std::set<const Case*> out;
+  if (!options.connect || !options.gate.authorised.empty() || is_loopback(options.connect->host)) return out;
+  for (const auto* test : cases) {
+    if (is_attack(*test)) out.insert(test);
+  }
+  return out;
+}
+
+std::string risk_text(const RunOptions& options) {
+  return fmt::format("attacks, and {0} is not this machine: --i-am-authorised-to-test {0}",
+                     options.connect->host);
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  return !b.empty() && std::filesystem::weakly_canonical(a) == std::filesystem::weakly_canonical(b);
+}
+
+// How long each case took in an earlier run.
+Result<Durations> past_durations(const GateOptions& gate) {
+  const auto& path = gate.durations.empty() ? gate.baseline : gate.durations;
+  if (path.empty()) return Durations{};
+  const auto past = read_past_run(path);
+  if (!past) return std::unexpected(past.error());
+  Durations out;
+  for (const auto& result : reports::results_of(past->records).cases) {
+    if (result.verdict != nullptr) out[result.test->id] = result.verdict->us;
+  }
+  return out;
+}
+
+// What did not pass in an earlier run. A case in another shape joins the suite under its name.
+Result<std::set<std::string, std::less<>>> failed_earlier(script::Suite& suite, const std::string& path) {
+  const auto past = read_past_run(path);
+  if (!past) return std::unexpected(past.error());
+  auto failed = failed_in(*past);
+  const std::vector<std::string> ids(failed.begin(), failed.end());
+  if (const auto ok = add_named_variants(suite, ids); !ok) return std::unexpected(ok.error());
+  return failed;
+}
+
+reports::ShardRecord shard_record(const Shard& shard, const RunOptions& options,
+                                  std::span<const Case* const> all) {
+  const bool whole = options.selectors.empty() && options.gate.only_failed.empty();
+  return {shard.index, shard.count, shard.why, all.size(), digest_of(all), whole};
+}
+
 std::set<std::string, std::less<>> all_needs(std::span<const Case* const> cases) {
   std::set<std::string, std::less<>> out;
   for (const auto* test : cases) out.insert(test->needs.begin(), test->needs.end());
@@ -245,6 +300,12 @@ Exit run_command(const RunOptions& given) {
   if (!suite) return Exit::usage;
   if (const auto ok = add_named_variants(*suite, options.selectors); !ok)
     return complain(Exit::nothing, "{}", ok.error().message);
+  std::set<std::string, std::less<>> failed;
+  if (!options.gate.only_failed.empty()) {
+    auto earlier = failed_earlier(*suite, options.gate.only_failed);
+    if (!earlier) return complain(Exit::usage, "{}", earlier.error().message);
+    failed = std::move(*earlier);
+  }
   auto selected = select(*suite, options);
   if (!selected) {
     fmt::print(stderr, "h2prism: {}\n", selected.error().message);
@@ -257,20 +318,40 @@ Exit run_command(const RunOptions& given) {
     return complain(Exit::nothing, "no case is selected (role {})",
                     options.role == model::Role::server ? "server" : "client");
   }
+  if (!options.gate.only_failed.empty()) {
+    std::erase_if(*selected, [&](const Case* test) { return !failed.contains(test->id); });
+    if (selected->empty())
+      return complain(Exit::nothing, "nothing selected failed in {}", options.gate.only_failed);
+  }
   std::list<Case> variants;
   *selected = vary_all(*selected, options, variants);
+  const auto undivided = *selected;
+  if (options.gate.shard) {
+    auto durations = past_durations(options.gate);
+    if (!durations) return complain(Exit::usage, "{}", durations.error().message);
+    *selected = part_of(undivided, *options.gate.shard, *durations);
+  }
   if (options.list) {
     fmt::print("{}", list_text(*selected));
     return Exit::as_expected;
   }
   const auto expectations = load_expectations(options, *folder);
   if (!expectations) return complain(Exit::usage, "{}", expectations.error().message);
+  std::optional<Baseline> baseline;
+  if (!options.gate.baseline.empty()) {
+    const auto past = read_past_run(options.gate.baseline);
+    if (!past) return complain(Exit::usage, "{}", past.error().message);
+    baseline.emplace(*past);
+  }
+  const Judge& judge = baseline ? static_cast<const Judge&>(*baseline) : *expectations;
+  const auto risky = too_risky(undivided, options);
+  if (risky.size() == undivided.size())
+    return complain(Exit::usage, "all that is selected {}", risk_text(options));
 
   auto target = bring(options);
   if (!target)
     return complain(Exit::unreachable, "the embedded target did not start: {}", target.error().message);
   if (!options.authority_given) options.target.authority = to_string(target->address);
-  if (options.jobs == 0) options.jobs = 16;
 
   Probed probed;
   if (options.role == model::Role::server) {
@@ -285,25 +366,45 @@ Exit run_command(const RunOptions& given) {
     probed.offers = {"open", "dynamic-table", options.tls ? "tls" : "h2c"};
   }
 
-  Recorder recorder(*suite, *expectations, options.pass);
+  auto record = run_record(options, *target, probed);
+  if (options.gate.shard) record.shard = shard_record(*options.gate.shard, options, undivided);
+  Recorder recorder(*suite, judge, options.pass);
+  Resumption earlier;
+  if (const auto& path = options.gate.resume; !path.empty()) {
+    auto resumed = resume(path, record, *selected, judge);
+    if (!resumed) return complain(Exit::usage, "{}", resumed.error().message);
+    earlier = std::move(*resumed);
+    auto writer = reports::NdjsonWriter::append(path, earlier.octets);
+    if (!writer) return complain(Exit::usage, "{}", writer.error().message);
+    fmt::print(stderr, "h2prism: {}: {} of {} cases are decided\n", path, earlier.finished.size(),
+               selected->size());
+    recorder.also_to(std::move(*writer));
+    recorder.keep_all_exchanges();
+  }
   for (const auto& report : options.reports) {
-    if (report.format != "ndjson") continue;
+    if (report.format != "ndjson" || same_file(report.path, options.gate.resume)) continue;
     auto writer = reports::NdjsonWriter::open(report.path);
     if (!writer) return complain(Exit::usage, "{}", writer.error().message);
     recorder.also_to(std::move(*writer));
     recorder.keep_all_exchanges();
   }
-  recorder.run(run_record(options, *target, probed));
+  const bool goes_on = !earlier.records.empty();
+  if (goes_on) {
+    recorder.restore(std::move(earlier.records));
+  } else {
+    recorder.run(std::move(record));
+    for (const auto* test : *selected) recorder.planned(*test);
+  }
   std::vector<const Case*> playable;
   for (const auto* test : *selected) {
-    recorder.planned(*test);
-    if (!unmet_need(*test, probed, options)) playable.push_back(test);
-  }
-  for (const auto* test : *selected) {
+    if (earlier.finished.contains(test->id)) continue;
     auto unmet = unmet_need(*test, probed, options);
-    if (!unmet) continue;
-    // What the command line named and is not there is no reason to pass over its cases in silence.
-    if (unmet->promised) {
+    if (risky.contains(test)) {
+      recorder.skipped(*test, risk_text(options));
+    } else if (!unmet) {
+      playable.push_back(test);
+    } else if (unmet->promised) {
+      // What the command line named and is not there is no reason to pass over its cases in silence.
       recorder.unplayable(*test, std::move(unmet->why));
     } else {
       recorder.skipped(*test, std::move(unmet->why));
@@ -312,33 +413,20 @@ Exit run_command(const RunOptions& given) {
   for (const auto& [question, findings] : probed.findings) recorder.probed(question, findings);
 
   const auto started = Clock::now();
-  bool interrupted = false;
-  std::optional<std::string> lost;
-  for (int round = 0; round < options.repeat && !interrupted && !lost; ++round) {
-    Progress progress(selected->size(), !options.quiet);
-    transport::Loop loop;
-    ScheduleOptions schedule;
-    schedule.jobs = options.jobs;
-    schedule.timeout = options.timeout;
-    schedule.pass = options.pass;
-    for (const auto* test : playable) {
-      if (expectations->knows(test->id)) schedule.known.insert(test->id);
-    }
-    Scheduler scheduler(loop, *target->connector, options.target, std::move(schedule));
-    loop.on_interrupt([&] { scheduler.interrupt(); });
-    scheduler.run(
-        playable,
-        [&](const Played& played, const Session* session) {
-          recorder.played(played, session);
-          progress.update(recorder.decided(), recorder.unexpected());
-        },
-        [&](const Case& test, bool ended) { recorder.lingered(test, ended); });
-    interrupted = scheduler.interrupted();
-    lost = scheduler.lost();
-  }
+  const auto end = play_rounds(playable, selected->size(), options, *target->connector, judge, recorder);
   const auto seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  recorder.monitors(options.role, options.selectors.empty() && !interrupted);
-  const auto exit = recorder.finish(seconds, interrupted, lost.has_value());
+  const bool everything = options.selectors.empty() && options.gate.only_failed.empty() && !end.interrupted &&
+                          !end.lost && !end.stopped;
+  const auto part = options.gate.shard ? Recorder::Part::shard
+                    : everything       ? Recorder::Part::whole
+                                       : Recorder::Part::some;
+  recorder.monitors(options.role, part);
+  const auto stale = stale_entries(*expectations, undivided, *suite, part == Recorder::Part::whole);
+  Recorder::End conclusion{part, end.interrupted, end.lost.has_value(), {}};
+  for (const auto& entry : stale) {
+    if (entry.mistyped) conclusion.mistyped.push_back(entry.text);
+  }
+  auto exit = recorder.finish(seconds, conclusion);
 
   const auto results = reports::results_of(recorder.records());
   for (const auto& report : options.reports) {
@@ -349,14 +437,19 @@ Exit run_command(const RunOptions& given) {
   }
   const reports::Style style{colour_wanted()};
   print_failures(results, style);
-  std::vector<std::string> ids;
-  for (const auto& test : suite->cases) ids.push_back(test.id);
-  for (const auto* monitor : results.monitors) ids.push_back(monitor->id);
-  for (const auto& stale : expectations->stale(ids)) fmt::print(stderr, "h2prism: {}\n", stale);
+  for (const auto& entry : stale) fmt::print(stderr, "h2prism: {}\n", entry.text);
+  fmt::print("{}", gate_lines(options, results,
+                              baseline ? baseline->better(recorder.records()) : std::vector<std::string>{},
+                              end.rounds, end.stopped));
   fmt::print("{}", reports::summary(results, style));
   for (const auto& report : options.reports) fmt::print("{} report: {}\n", report.format, report.path);
   if (!recorder.write_error().empty()) return complain(Exit::usage, "{}", recorder.write_error());
-  if (lost) return complain(Exit::unreachable, "{}: {}", to_string(target->address), *lost);
+  if (end.lost) return complain(Exit::unreachable, "{}: {}", to_string(target->address), *end.lost);
+  if (options.gate.update_expectations) {
+    if (end.interrupted)
+      return complain(exit, "{} was not updated: the run was cut short", options.expectations);
+    exit = update_expectations(options, *suite, results, part == Recorder::Part::whole, exit);
+  }
   return exit;
 }
 
