@@ -4,14 +4,12 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <list>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "engine/base/text.h"
-#include "engine/script/variation.h"
 #include "reports/console.h"
 #include "reports/junit.h"
 #include "reports/ndjson_writer.h"
@@ -24,18 +22,17 @@
 #include "runner/gate_end.h"
 #include "runner/list.h"
 #include "runner/past_run.h"
+#include "runner/plan.h"
 #include "runner/probe.h"
 #include "runner/recorder.h"
 #include "runner/resume.h"
 #include "runner/rounds.h"
 #include "runner/safety.h"
-#include "runner/selection.h"
 
 namespace h2prism::runner {
 namespace {
 
 using script::Case;
-using script::TargetRole;
 
 template <class... Args>
 Exit complain(Exit code, fmt::format_string<Args...> text, Args&&... args) {
@@ -80,11 +77,6 @@ Result<Target> bring(const RunOptions& options) {
   out.connector = std::make_unique<ServerConnector>(
       out.address, options.tls ? std::optional(tls) : std::nullopt, options.timeout * 2);
   return out;
-}
-
-bool for_role(const Case& test, model::Role role) {
-  if (test.role == TargetRole::any) return true;
-  return (test.role == TargetRole::server) == (role == model::Role::server);
 }
 
 struct Unmet {
@@ -157,77 +149,6 @@ Result<Expectations> load_expectations(const RunOptions& options, const std::fil
   return fail(all);
 }
 
-// Cases of the suite and of files named as selectors, in the order of the suite.
-Result<std::vector<const Case*>> select(script::Suite& suite, const RunOptions& options) {
-  std::vector<std::string> selectors;
-  script::Diagnostics problems;
-  for (const auto& selector : options.selectors) {
-    if (!is_case_file(selector)) {
-      selectors.push_back(selector);
-      continue;
-    }
-    const auto before = suite.cases.size();
-    const auto path = std::filesystem::weakly_canonical(selector);
-    const auto loaded = std::ranges::find_if(
-        suite.cases, [&](const Case& c) { return std::filesystem::weakly_canonical(c.file) == path; });
-    if (loaded == suite.cases.end()) load_cases(suite, selector, problems);
-    for (std::size_t i = 0; i < suite.cases.size(); ++i) {
-      const bool wanted = loaded == suite.cases.end()
-                              ? i >= before
-                              : std::filesystem::weakly_canonical(suite.cases[i].file) == path;
-      if (wanted) selectors.push_back(suite.cases[i].id);
-    }
-    if (suite.cases.size() == before && loaded == suite.cases.end() && problems.empty()) {
-      return fail(fmt::format("{} holds no cases", selector));
-    }
-  }
-  if (!problems.empty()) {
-    std::string all;
-    for (const auto& problem : problems) all += (all.empty() ? "" : "\n") + to_string(problem);
-    return fail(all);
-  }
-  return select_cases(suite.cases, selectors, options.target.profile);
-}
-
-// Selectors like ID@padding=97 name a case in another shape: it joins the suite under that name.
-Result<void> add_named_variants(script::Suite& suite, const std::vector<std::string>& selectors) {
-  for (const auto& selector : selectors) {
-    const auto id = script::base_id(selector);
-    if (id.size() == selector.size() || selector.starts_with('!')) continue;
-    const auto test = std::ranges::find(suite.cases, id, &Case::id);
-    if (test == suite.cases.end())
-      return fail(fmt::format("'{}' selects no case: there is no '{}'", selector, id));
-    const auto variation = script::parse_variation(std::string_view(selector).substr(id.size() + 1));
-    if (!variation) return fail(fmt::format("'{}': {}", selector, variation.error().message));
-    auto varied = script::vary(*test, *variation);
-    if (!varied || varied->test.id != selector)
-      return fail(fmt::format("'{}' selects no case: '{}' does not have that shape", selector, id));
-    suite.cases.push_back(std::move(varied->test));
-  }
-  return {};
-}
-
-// Each case as written, then in its other shapes; those are kept in `variants`.
-std::vector<const Case*> vary_all(const std::vector<const Case*>& cases, const RunOptions& options,
-                                  std::list<Case>& variants) {
-  auto along = options.vary;
-  if (!options.tls) std::erase(along, script::Axis::tls);
-  if (along.empty()) return cases;
-  const auto shapes = options.thorough ? script::every(along) : script::pairwise(along);
-  std::vector<const Case*> out;
-  for (const auto* test : cases) {
-    out.push_back(test);
-    std::vector<script::Variation> made;
-    for (const auto& shape : shapes) {
-      auto varied = script::vary(*test, shape);
-      if (!varied || std::ranges::find(made, varied->variation) != made.end()) continue;
-      made.push_back(varied->variation);
-      out.push_back(&variants.emplace_back(std::move(varied->test)));
-    }
-  }
-  return out;
-}
-
 // Floods and attacks are not for other people's machines.
 std::set<const Case*> too_risky(std::span<const Case* const> cases, const RunOptions& options) {
   std::set<const Case*> out;
@@ -245,29 +166,6 @@ std::string risk_text(const RunOptions& options) {
 
 bool same_file(const std::string& a, const std::string& b) {
   return !b.empty() && std::filesystem::weakly_canonical(a) == std::filesystem::weakly_canonical(b);
-}
-
-// How long each case took in an earlier run.
-Result<Durations> past_durations(const GateOptions& gate) {
-  const auto& path = gate.durations.empty() ? gate.baseline : gate.durations;
-  if (path.empty()) return Durations{};
-  const auto past = read_past_run(path);
-  if (!past) return std::unexpected(past.error());
-  Durations out;
-  for (const auto& result : reports::results_of(past->records).cases) {
-    if (result.verdict != nullptr) out[result.test->id] = result.verdict->us;
-  }
-  return out;
-}
-
-// What did not pass in an earlier run. A case in another shape joins the suite under its name.
-Result<std::set<std::string, std::less<>>> failed_earlier(script::Suite& suite, const std::string& path) {
-  const auto past = read_past_run(path);
-  if (!past) return std::unexpected(past.error());
-  auto failed = failed_in(*past);
-  const std::vector<std::string> ids(failed.begin(), failed.end());
-  if (const auto ok = add_named_variants(suite, ids); !ok) return std::unexpected(ok.error());
-  return failed;
 }
 
 reports::ShardRecord shard_record(const Shard& shard, const RunOptions& options,
@@ -298,41 +196,11 @@ Exit run_command(const RunOptions& given) {
   const auto folder = case_folder(options.cases);
   auto suite = load_or_complain(options.cases);
   if (!suite) return Exit::usage;
-  if (const auto ok = add_named_variants(*suite, options.selectors); !ok)
-    return complain(Exit::nothing, "{}", ok.error().message);
-  std::set<std::string, std::less<>> failed;
-  if (!options.gate.only_failed.empty()) {
-    auto earlier = failed_earlier(*suite, options.gate.only_failed);
-    if (!earlier) return complain(Exit::usage, "{}", earlier.error().message);
-    failed = std::move(*earlier);
-  }
-  auto selected = select(*suite, options);
-  if (!selected) {
-    fmt::print(stderr, "h2prism: {}\n", selected.error().message);
-    return selected.error().message.contains("not valid YAML") || selected.error().message.contains(".yaml:")
-               ? Exit::usage
-               : Exit::nothing;
-  }
-  std::erase_if(*selected, [&](const Case* test) { return !for_role(*test, options.role); });
-  if (selected->empty()) {
-    return complain(Exit::nothing, "no case is selected (role {})",
-                    options.role == model::Role::server ? "server" : "client");
-  }
-  if (!options.gate.only_failed.empty()) {
-    std::erase_if(*selected, [&](const Case* test) { return !failed.contains(test->id); });
-    if (selected->empty())
-      return complain(Exit::nothing, "nothing selected failed in {}", options.gate.only_failed);
-  }
-  std::list<Case> variants;
-  *selected = vary_all(*selected, options, variants);
-  const auto undivided = *selected;
-  if (options.gate.shard) {
-    auto durations = past_durations(options.gate);
-    if (!durations) return complain(Exit::usage, "{}", durations.error().message);
-    *selected = part_of(undivided, *options.gate.shard, *durations);
-  }
+  const auto plan = plan_of(*suite, options);
+  if (!plan) return complain(plan.error().code, "{}", plan.error().message);
+  const auto& selected = plan->cases;
   if (options.list) {
-    fmt::print("{}", list_text(*selected));
+    fmt::print("{}", list_text(selected));
     return Exit::as_expected;
   }
   const auto expectations = load_expectations(options, *folder);
@@ -344,8 +212,8 @@ Exit run_command(const RunOptions& given) {
     baseline.emplace(*past);
   }
   const Judge& judge = baseline ? static_cast<const Judge&>(*baseline) : *expectations;
-  const auto risky = too_risky(undivided, options);
-  if (risky.size() == undivided.size())
+  const auto risky = too_risky(plan->undivided, options);
+  if (risky.size() == plan->undivided.size())
     return complain(Exit::usage, "all that is selected {}", risk_text(options));
 
   auto target = bring(options);
@@ -356,7 +224,7 @@ Exit run_command(const RunOptions& given) {
   Probed probed;
   if (options.role == model::Role::server) {
     auto asked =
-        probe_server(*target->connector, options.target, all_needs(*selected), options.tls, options.timeout);
+        probe_server(*target->connector, options.target, all_needs(selected), options.tls, options.timeout);
     if (!asked)
       return complain(Exit::unreachable, "{}: {}", to_string(target->address), asked.error().message);
     probed = std::move(*asked);
@@ -367,17 +235,17 @@ Exit run_command(const RunOptions& given) {
   }
 
   auto record = run_record(options, *target, probed);
-  if (options.gate.shard) record.shard = shard_record(*options.gate.shard, options, undivided);
+  if (options.gate.shard) record.shard = shard_record(*options.gate.shard, options, plan->undivided);
   Recorder recorder(*suite, judge, options.pass);
   Resumption earlier;
   if (const auto& path = options.gate.resume; !path.empty()) {
-    auto resumed = resume(path, record, *selected, judge);
+    auto resumed = resume(path, record, selected, judge);
     if (!resumed) return complain(Exit::usage, "{}", resumed.error().message);
     earlier = std::move(*resumed);
     auto writer = reports::NdjsonWriter::append(path, earlier.octets);
     if (!writer) return complain(Exit::usage, "{}", writer.error().message);
     fmt::print(stderr, "h2prism: {}: {} of {} cases are decided\n", path, earlier.finished.size(),
-               selected->size());
+               selected.size());
     recorder.also_to(std::move(*writer));
     recorder.keep_all_exchanges();
   }
@@ -393,10 +261,10 @@ Exit run_command(const RunOptions& given) {
     recorder.restore(std::move(earlier.records));
   } else {
     recorder.run(std::move(record));
-    for (const auto* test : *selected) recorder.planned(*test);
+    for (const auto* test : selected) recorder.planned(*test);
   }
   std::vector<const Case*> playable;
-  for (const auto* test : *selected) {
+  for (const auto* test : selected) {
     if (earlier.finished.contains(test->id)) continue;
     auto unmet = unmet_need(*test, probed, options);
     if (risky.contains(test)) {
@@ -413,7 +281,7 @@ Exit run_command(const RunOptions& given) {
   for (const auto& [question, findings] : probed.findings) recorder.probed(question, findings);
 
   const auto started = Clock::now();
-  const auto end = play_rounds(playable, selected->size(), options, *target->connector, judge, recorder);
+  const auto end = play_rounds(playable, selected.size(), options, *target->connector, judge, recorder);
   const auto seconds = std::chrono::duration<double>(Clock::now() - started).count();
   const bool everything = options.selectors.empty() && options.gate.only_failed.empty() && !end.interrupted &&
                           !end.lost && !end.stopped;
@@ -421,7 +289,7 @@ Exit run_command(const RunOptions& given) {
                     : everything       ? Recorder::Part::whole
                                        : Recorder::Part::some;
   recorder.monitors(options.role, part);
-  const auto stale = stale_entries(*expectations, undivided, *suite, part == Recorder::Part::whole);
+  const auto stale = stale_entries(*expectations, plan->undivided, *suite, part == Recorder::Part::whole);
   Recorder::End conclusion{part, end.interrupted, end.lost.has_value(), {}};
   for (const auto& entry : stale) {
     if (entry.mistyped) conclusion.mistyped.push_back(entry.text);
