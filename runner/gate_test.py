@@ -84,7 +84,7 @@ class Expectations(GateTest):
         own = (SOURCE / "cases/expectations/embedded-server.yaml").read_text()
         file = self.write("known.yaml", own + entry("9113/6.7/echod"))
         words = f"{file}:{len(own.splitlines()) + 1}: the expectation for '9113/6.7/echod' matches no case; did you mean '9113/6.7/echoed'?"
-        self.run_("--expectations", file, stream="run", code=FINDINGS, said=words)
+        self.run_("--expectations", file, stream="run", code=FINDINGS, said=(words, "fails a run of the whole suite"))
         self.assertEqual(self.records("run", "summary")[0]["mistyped"], [words])
         self.run_("--expectations", file, SMALL, code=AS_EXPECTED, said=words)
 

@@ -306,6 +306,8 @@ Exit run_command(const RunOptions& given) {
   const reports::Style style{colour_wanted()};
   print_failures(results, style);
   for (const auto& entry : stale) fmt::print(stderr, "h2prism: {}\n", entry.text);
+  if (part == Recorder::Part::whole && !conclusion.mistyped.empty())
+    fmt::print(stderr, "h2prism: an expectation for what is not there fails a run of the whole suite\n");
   fmt::print("{}", gate_lines(options, results,
                               baseline ? baseline->better(recorder.records()) : std::vector<std::string>{},
                               end.rounds, end.stopped));
