@@ -149,21 +149,6 @@ Result<Expectations> load_expectations(const RunOptions& options, const std::fil
   return fail(all);
 }
 
-// Floods and attacks are not for other people's machines.
-std::set<const Case*> too_risky(std::span<const Case* const> cases, const RunOptions& options) {
-  std::set<const Case*> out;
-  if (!options.connect || !options.gate.authorised.empty() || is_loopback(options.connect->host)) return out;
-  for (const auto* test : cases) {
-    if (is_attack(*test)) out.insert(test);
-  }
-  return out;
-}
-
-std::string risk_text(const RunOptions& options) {
-  return fmt::format("attacks, and {0} is not this machine: --i-am-authorised-to-test {0}",
-                     options.connect->host);
-}
-
 bool same_file(const std::string& a, const std::string& b) {
   return !b.empty() && std::filesystem::weakly_canonical(a) == std::filesystem::weakly_canonical(b);
 }
@@ -212,9 +197,9 @@ Exit run_command(const RunOptions& given) {
     baseline.emplace(*past);
   }
   const Judge& judge = baseline ? static_cast<const Judge&>(*baseline) : *expectations;
-  const auto risky = too_risky(plan->undivided, options);
+  const auto risky = spared(plan->undivided, options.connect, options.gate.authorised);
   if (risky.size() == plan->undivided.size())
-    return complain(Exit::usage, "all that is selected {}", risk_text(options));
+    return complain(Exit::usage, "all that is selected {}", why_spared(options.connect->host));
 
   auto target = bring(options);
   if (!target)
@@ -268,7 +253,7 @@ Exit run_command(const RunOptions& given) {
     if (earlier.finished.contains(test->id)) continue;
     auto unmet = unmet_need(*test, probed, options);
     if (risky.contains(test)) {
-      recorder.skipped(*test, risk_text(options));
+      recorder.skipped(*test, why_spared(options.connect->host));
     } else if (!unmet) {
       playable.push_back(test);
     } else if (unmet->promised) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -40,6 +41,21 @@ bool is_loopback(const std::string& host) {
     if (!is_loopback(*it->ai_addr)) return false;
   }
   return found != nullptr;
+}
+
+std::set<const script::Case*> spared(std::span<const script::Case* const> cases,
+                                     const std::optional<transport::Endpoint>& target,
+                                     const std::string& authorised) {
+  std::set<const script::Case*> out;
+  if (!target || !authorised.empty() || is_loopback(target->host)) return out;
+  for (const auto* test : cases) {
+    if (is_attack(*test)) out.insert(test);
+  }
+  return out;
+}
+
+std::string why_spared(const std::string& host) {
+  return fmt::format("attacks, and {0} is not this machine: --i-am-authorised-to-test {0}", host);
 }
 
 }  // namespace h2prism::runner

@@ -22,5 +22,16 @@ TEST(Safety, OnlyThisMachineIsLoopback) {
     EXPECT_FALSE(is_loopback(host)) << host;
 }
 
+TEST(Safety, OtherMachinesAreSparedUnlessSomebodyMay) {
+  script::Case harmless, flood;
+  flood.tags = {"flood"};
+  const std::vector<const script::Case*> cases{&harmless, &flood};
+  const transport::Endpoint far{"192.0.2.1", 80}, near{"127.0.0.1", 80};
+  EXPECT_THAT(spared(cases, far, ""), testing::ElementsAre(&flood));
+  EXPECT_THAT(spared(cases, far, "192.0.2.1"), testing::IsEmpty());
+  EXPECT_THAT(spared(cases, near, ""), testing::IsEmpty());
+  EXPECT_THAT(spared(cases, std::nullopt, ""), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace h2prism::runner
