@@ -36,6 +36,22 @@ TEST(Stream, EveryRecordSurvivesTheTrip) {
   EXPECT_EQ(text_of(stream->records), text);
 }
 
+TEST(Stream, WhatOnlyShardsSaySurvives) {
+  RunRecord run;
+  run.shard = ShardRecord{2, 4, "CI_NODE_INDEX", 747, "0123456789abcdef", true};
+  MonitorRecord monitor;
+  monitor.known_to_differ = true;
+  SummaryRecord summary;
+  summary.mistyped = {"known.yaml:1: the expectation for 'x' matches no case"};
+  for (const Record& record : {Record(run), Record(monitor), Record(summary)}) {
+    const auto line = to_line(record);
+    EXPECT_THAT(line, testing::ContainsRegex("\"(shard|known_to_differ|mistyped)\":"));
+    const auto back = from_json(nlohmann::json::parse(line));
+    ASSERT_TRUE(back) << back.error().message;
+    EXPECT_EQ(to_line(*back), line);
+  }
+}
+
 TEST(Stream, KeysStandInTheOrderOfTheSchema) {
   EXPECT_EQ(
       to_line(sample_head()),

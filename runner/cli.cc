@@ -16,7 +16,9 @@
 #include "runner/coverage.h"
 #include "runner/embedded/target.h"
 #include "runner/explain.h"
+#include "runner/gate_cli.h"
 #include "runner/list.h"
+#include "runner/merge_command.h"
 #include "runner/options.h"
 #include "runner/report_file.h"
 #include "runner/run_command.h"
@@ -38,6 +40,7 @@ struct RunTexts {
       authority, vary;
   std::vector<std::string> headers, reports;
   int timeout = 2000;
+  GateTexts gate;
 };
 
 void add_profile(CLI::App& command, std::string& profile) {
@@ -70,8 +73,6 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
   run.add_option("--header", texts.headers, "\"name: value\", added to every request; repeatable")
       ->allow_extra_args(false);
-  run.add_option("-j,--jobs", options.jobs, "connections at a time (default: 16)")
-      ->check(CLI::Range(1, 4096));
   run.add_option("--timeout", texts.timeout,
                  "ms to wait for an answer, at most; half of it before a failure is played again")
       ->check(CLI::Range(10, 600'000))
@@ -79,8 +80,6 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--grade", texts.grade, "what passes")
       ->check(CLI::IsMember({"strong", "weak"}))
       ->capture_default_str();
-  run.add_option("--expectations", options.expectations, "file of what is known to differ")
-      ->check(CLI::ExistingFile);
   run.add_option("--report", texts.reports,
                  fmt::format("FORMAT or FORMAT=PATH, repeatable; formats: ndjson, {}. Without a path: in "
                              "h2prism-report/; - is standard output",
@@ -95,6 +94,7 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--repeat", options.repeat, "play the suite this many times")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
+  add_gate_options(run, options, texts.gate);
   run.add_flag("-q,--quiet", options.quiet, "no progress, only the summary");
   run.add_option("--cases", options.cases, "folder of the cases");
   run.add_option("--ca-file", options.tls_options.ca_file,
@@ -171,7 +171,7 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   }
   if (options.tls_options.certificate_file.empty() != options.tls_options.key_file.empty())
     return fail("--cert and --key go together");
-  return {};
+  return understand_gate(texts.gate, options);
 }
 
 // The command that plays one case again needs all but selectors and reports.
@@ -274,6 +274,14 @@ int main_command(int argc, char** argv) {
   auto* as_json = cover->add_flag("--json", json, "as JSON");
   cover->add_flag("--markdown", markdown, "as a Markdown table")->excludes(as_json);
   cover->add_option("--cases", cases, "folder of the cases");
+  MergeOptions merge_options;
+  auto* merge = app.add_subcommand("merge", "Join the event streams of shards into one");
+  merge->add_option("OUT", merge_options.out, "where it goes")->required();
+  merge->add_option("PART", merge_options.parts, "event stream of a shard (run --shard I/N)")->required();
+  merge->add_flag("--partial", merge_options.partial,
+                  "though some are missing or were cut short; exits with 1 then");
+  merge->add_flag("--any-port", merge_options.any_port,
+                  "each shard had a target of its own, on another port");
   const StreamCommands stream_commands(app);
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
   auto* target =
@@ -302,7 +310,7 @@ int main_command(int argc, char** argv) {
 
   if (run->parsed()) {
     run_options.command.assign(argv, argv + argc);
-    run_options.replay = without_selection(run_options.command, run_options);
+    run_options.replay = without_gate(without_selection(run_options.command, run_options));
     if (const auto ok = understand(run_texts, run_options); !ok) return complain(ok.error().message);
     return static_cast<int>(run_command(run_options));
   }
@@ -319,6 +327,7 @@ int main_command(int argc, char** argv) {
     std::fputs(script::case_schema(script::standard_outcomes()).c_str(), stdout);
     return 0;
   }
+  if (merge->parsed()) return merge_command(merge_options);
   if (const auto code = stream_commands.run()) return *code;
   const auto suite = load_or_complain(cases);
   if (!suite) return static_cast<int>(Exit::usage);

@@ -11,7 +11,7 @@
 #include "engine/script/loader.h"
 #include "reports/ndjson_writer.h"
 #include "reports/record.h"
-#include "runner/expectations.h"
+#include "runner/judge.h"
 #include "runner/options.h"
 #include "runner/scheduler.h"
 #include "runner/stream_writer.h"
@@ -24,8 +24,8 @@ inline constexpr std::string_view end_monitor_covers = "RFC9113-5.4.1-2";
 
 class Recorder {
  public:
-  Recorder(const script::Suite& suite, const Expectations& expectations, script::Grade threshold)
-      : suite_(suite), expectations_(expectations), threshold_(threshold) {}
+  Recorder(const script::Suite& suite, const Judge& judge, script::Grade threshold)
+      : suite_(suite), judge_(judge), threshold_(threshold) {}
 
   // Everything goes here as it comes, every exchange, too.
   void also_to(reports::NdjsonWriter writer) {
@@ -44,11 +44,23 @@ class Recorder {
   void probed(const std::string& question, const std::vector<model::Finding>& findings);
   void played(const Played& played, const Session* session);
   void lingered(const script::Case& test, bool ended);
-  // `whole`: all cases were played; of some of them it is no surprise that a listed monitor has nothing to
-  // say.
-  void monitors(model::Role role, bool whole);
+  // Of the whole suite, a listed monitor must have something to say; of a few cases its silence is no
+  // surprise; and what a shard heard is for the whole of them to judge.
+  enum class Part : std::uint8_t { whole, some, shard };
+  void monitors(model::Role role, Part part);
+  struct End {
+    Part part = Part::some;
+    bool interrupted = false;
+    bool lost = false;
+    std::vector<std::string> mistyped;  // expectations; of a whole run they are findings
+  };
   // The summary; returns the exit code that the verdicts mean.
-  Exit finish(double seconds, bool interrupted, bool lost);
+  Exit finish(double seconds, const End& end);
+
+  // What an earlier part of this run has written: its verdicts stand.
+  void restore(std::vector<reports::Record> records);
+  // Something fails that is not known to, or, `passes_too`, passes that is known not to; monitors included.
+  bool accuses(bool passes_too) const;
 
   const std::vector<reports::Record>& records() const { return records_; }
   std::size_t decided() const { return verdicts_.size(); }
@@ -60,6 +72,8 @@ class Recorder {
   void add(reports::Record record);
   void add_exchange(const peer::EventLog& log, const std::string& id, int attempt, bool keep);
   void flush();
+  void keep(const reports::VerdictRecord& verdict);
+  script::Grade monitor_grade(std::string_view name) const;  // when it has found something
   void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us);
 
   struct Found {
@@ -68,7 +82,7 @@ class Recorder {
   };
 
   const script::Suite& suite_;
-  const Expectations& expectations_;
+  const Judge& judge_;
   script::Grade threshold_;
   bool all_exchanges_ = false;
   std::vector<std::unique_ptr<StreamWriter>> writers_;

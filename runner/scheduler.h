@@ -6,7 +6,6 @@
 #include <list>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,7 +22,8 @@ struct ScheduleOptions {
   script::Grade pass = script::Grade::weak;  // weaker verdicts are confirmed
   milliseconds confirm_budget{30'000};  // for all confirmations together; past it the first verdict stands
   bool watch_end = true;                // after GOAWAY, see whether the target ends the connection (§5.4.1)
-  std::set<std::string, std::less<>> known;  // cases whose failure is expected: not worth a confirmation
+  // Failures that are expected: not worth a confirmation.
+  std::function<bool(const script::Case&, const script::Verdict&)> known;
 };
 
 struct Played {
@@ -47,6 +47,10 @@ class Scheduler {
   // Plays all. Cases whose `needs` are not met are the caller's to leave out.
   void run(std::span<const script::Case* const> cases, OnPlayed played, OnLingered lingered = {});
   void interrupt();
+  // Starts no other case; those under way are finished, and would-be failures confirmed.
+  void hold();
+  // What was not started then.
+  const std::vector<const script::Case*>& left() const { return left_; }
 
   bool interrupted() const { return interrupted_; }
   // Set when the target stopped accepting connections: the message for people. What was not played is missing
@@ -73,6 +77,7 @@ class Scheduler {
   OnPlayed played_;
   OnLingered lingered_;
   std::vector<const script::Case*> queue_;  // next at the back
+  std::vector<const script::Case*> left_;   // in order
   std::list<std::unique_ptr<Session>> active_;
   std::list<std::unique_ptr<Session>> lingering_;
   std::vector<std::unique_ptr<Session>> retired_;  // to be destroyed outside their own callbacks

@@ -1,0 +1,28 @@
+// The rounds of a run: how often the cases are played, in which order, and what ends it early.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "engine/script/case.h"
+#include "runner/connector.h"
+#include "runner/judge.h"
+#include "runner/options.h"
+#include "runner/recorder.h"
+
+namespace h2prism::runner {
+
+struct RoundsEnd {
+  bool interrupted = false;
+  std::optional<std::string> lost;  // the target, and why
+  bool stopped = false;             // by --fail-fast or --until-failure
+  int rounds = 0;                   // begun
+};
+
+// `total`: the cases of the run, for the progress; some of them may be decided already.
+RoundsEnd play_rounds(std::span<const script::Case* const> cases, std::size_t total,
+                      const RunOptions& options, Connector& connector, const Judge& judge,
+                      Recorder& recorder);
+
+}  // namespace h2prism::runner
