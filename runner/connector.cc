@@ -37,7 +37,7 @@ Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(co
 }
 
 void ServerConnector::start_early(transport::Loop& loop, Session& session,
-                                  transport::ConnectOptions options) {
+                                  const transport::ConnectOptions& options) {
   session.expect_by(Clock::now() + timeout_, "no ticket for early data in time");
   auto errand =
       std::make_unique<TicketErrand>([this, &loop, &session, options](TicketErrand::Outcome outcome) {
@@ -59,7 +59,7 @@ Result<void> ServerConnector::start(transport::Loop& loop, Session& session, con
     options.tls = *made;
   }
   if (test.tls && test.tls->early_data) {
-    start_early(loop, session, std::move(options));
+    start_early(loop, session, options);
     return {};
   }
   session.attach(loop.connect(endpoint_, session, options));
