@@ -221,7 +221,6 @@ Exit run_command(const RunOptions& given) {
     fmt::print(stderr, "h2prism: {}: {} of {} cases are decided\n", path, earlier.finished.size(),
                selected.size());
     recorder.also_to(std::move(*writer));
-    recorder.keep_all_exchanges();
   }
   for (const auto& report : options.reports) {
     if (report.format != "ndjson" || same_file(report.path, options.gate.resume)) continue;

@@ -20,9 +20,7 @@ void Connection::upgraded(std::span<const Setting> settings, Method method) {
 void Connection::sent(ByteView frame) { record_sent(state_, frame); }
 
 void Connection::sent_raw(ByteView octets) {
-  if (octets.empty()) return;
-  state_.distrust("we sent octets that are no frame");
-  state_.own_named = max_stream_id;  // whatever they named
+  if (!octets.empty()) state_.distrust("we sent octets that are no frame");
 }
 
 std::optional<FieldSection> Connection::received(const Frame& frame) {

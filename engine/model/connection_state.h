@@ -51,7 +51,6 @@ struct ConnectionState {
   BlockReader own_blocks;
   FlowWindow send;                // the connection's, for our DATA
   std::uint32_t own_highest = 0;  // stream that we opened or promised
-  std::uint32_t own_named = 0;    // highest stream in any frame of ours, legal or not
   std::uint32_t own_goaway = 0;   // the number of our first GOAWAY; 0: none
   std::string_view taint;         // why nothing can be judged by what we sent; "": it can
 

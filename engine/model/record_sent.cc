@@ -15,7 +15,6 @@ class Sent {
   Sent(ConnectionState& state, const FrameHeader& header) : s_(state), header_(header) {}
 
   void frame(ByteView payload) {
-    s_.own_named = std::max(s_.own_named, header_.stream);
     if (header_.length > s_.target_settings.max_frame_size || !decode_payload(header_, payload, payload_)) {
       return malformed();
     }
@@ -37,7 +36,6 @@ class Sent {
  private:
   // Octets that do not decode, or more than the target takes.
   void malformed() {
-    s_.own_named = max_stream_id;  // a length that lies makes a header of any octets
     switch (header_.type) {
       case FrameType::DATA: s_.send.use(header_.length); break;
       case FrameType::PRIORITY:
@@ -260,7 +258,6 @@ void record_upgrade(ConnectionState& state, std::span<const Setting> settings, M
   state.own_settings.agreed(agreed);
   if (agreed.header_table_size > state.blocks.table_limit) state.blocks.limit_table(agreed.header_table_size);
 
-  state.own_named = 1;
   auto* stream = state.track(1);
   if (stream == nullptr) return;
   state.own_highest = 1;

@@ -1,7 +1,5 @@
 // Rules of the connection as a whole: its first frame, SETTINGS, PING, GOAWAY (RFC 9113 §3.4, §6.5, §6.7,
 // §6.8).
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "engine/model/monitors/judge.h"
@@ -74,14 +72,6 @@ void judge_goaway(const ConnectionState& state, const Frame& frame, Findings& fi
     findings.report(
         Monitor::goaway_last_stream_rising, 0,
         fmt::format("GOAWAY with last stream {} after one with {}", last, *state.goaway_last_stream));
-  }
-  // The highest there can be is how one says "any" (§6.8).
-  const auto code = std::get<GoawayPayload>(frame.payload).code;
-  const auto named = std::max(state.own_named, state.highest);
-  if (code != ErrorCode::NO_ERROR && last > named && last != max_stream_id) {
-    findings.report(Monitor::goaway_last_stream_too_high, 0,
-                    fmt::format("GOAWAY with {} and last stream {}, but no stream above {} was ever named",
-                                to_string(code), last, named));
   }
   // An answer of the framing layer itself (4xx, 5xx) need not be "acting upon" a request.
   for (const auto& stream : state.streams.all()) {

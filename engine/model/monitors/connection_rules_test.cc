@@ -21,20 +21,6 @@ Examples connection_examples() {
        [](Dialogue& d) { d.we(settings_frame({})).target(goaway_frame(0, ErrorCode::INADEQUATE_SECURITY)); }},
       {Monitor::first_frame_settings, Role::client, [](Dialogue& d) { d.target(window_update_frame(0, 1)); },
        [](Dialogue& d) { d.target(settings_frame({})).target(window_update_frame(0, 1)); }},
-      {Monitor::goaway_last_stream_too_high, Role::server,
-       [](Dialogue& d) {
-         d.handshake().we_headers(1, request()).target(goaway_frame(3, ErrorCode::PROTOCOL_ERROR));
-       },
-       [](Dialogue& d) {
-         d.handshake().we_headers(1, request()).target(goaway_frame(max_stream_id, ErrorCode::NO_ERROR));
-         d.target(goaway_frame(1, ErrorCode::PROTOCOL_ERROR));
-       }},
-      {Monitor::goaway_last_stream_too_high, Role::server,
-       [](Dialogue& d) { d.handshake().target(goaway_frame(1, ErrorCode::PROTOCOL_ERROR)); },
-       [](Dialogue& d) { d.handshake().target(goaway_frame(max_stream_id, ErrorCode::PROTOCOL_ERROR)); }},
-      {Monitor::goaway_last_stream_too_high, Role::client,
-       [](Dialogue& d) { d.handshake().target(goaway_frame(2, ErrorCode::PROTOCOL_ERROR)); },
-       [](Dialogue& d) { d.handshake().target(goaway_frame(0, ErrorCode::PROTOCOL_ERROR)); }},
       {Monitor::settings_late, Role::server,
        [](Dialogue& d) { d.handshake().target(settings(SettingId::NO_RFC7540_PRIORITIES, 0)); },
        [](Dialogue& d) {

@@ -54,8 +54,6 @@ constexpr std::array<MonitorInfo, monitor_count> table{{
      "GOAWAY's last stream never rises"},
     {M::goaway_last_stream_too_low, "goaway-last-stream-too-low", server, {"RFC9113-6.8-1", "RFC9113-8.7-4"},
      "GOAWAY's last stream covers every stream that is answered"},
-    {M::goaway_last_stream_too_high, "goaway-last-stream-too-high", both, {"RFC9113-6.8-1"},
-     "GOAWAY with an error names no last stream that never was"},
 
     {M::idle_stream, "idle-stream", both, {"RFC9113-5.1-3", "RFC9113-5.1-4", "RFC9113-6.4-5"},
      "On a stream that nobody opened there is only PRIORITY"},

@@ -31,7 +31,6 @@ enum class Monitor : std::uint8_t {
   ping_ack_octets,
   goaway_last_stream_rising,
   goaway_last_stream_too_low,
-  goaway_last_stream_too_high,
   // stream_rules.cc
   idle_stream,
   closed_stream,
