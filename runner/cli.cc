@@ -30,7 +30,7 @@ constexpr std::string_view exit_codes =
 
 // Raw texts of `run`, before they are understood.
 struct RunTexts {
-  std::string connect, role = "server", profile = "rfc9113", grade = "weak";
+  std::string connect, launch, role = "server", profile = "rfc9113", grade = "weak";
   bool tls = false, h2c = false;
   std::string path, post_path, large_path, echo_path, fields_path, trailers_path, push_path, tunnel_path,
       authority, vary;
@@ -50,6 +50,9 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
       "ids, globs (9113/6.9/*), sections (9113/6.9), documents (rfc7541), tags, a case file; ! excludes");
   run.add_option("--connect", texts.connect,
                  "HOST:PORT of the target; without it, the embedded target is started");
+  run.add_option("--target", texts.launch,
+                 "profile of a target that is started, watched and kept alive (runner/targets/*/target.yaml)")
+      ->excludes("--connect");
   run.add_flag("--tls", texts.tls, "TLS with ALPN h2");
   run.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
   run.add_option("--role", texts.role, "role of the target")
@@ -104,6 +107,34 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.footer(std::string(exit_codes));
 }
 
+// What the command line leaves open, the target's profile may say.
+Result<void> launch(RunTexts& texts, RunOptions& options) {
+  auto loaded = load_target_profile(texts.launch);
+  if (!loaded) {
+    std::string all;
+    for (const auto& problem : loaded.error()) all += (all.empty() ? "" : "\n") + to_string(problem);
+    return fail(all);
+  }
+  if (texts.role == "client") return fail("--target is for servers");
+  if (!(texts.tls ? loaded->tls : loaded->h2c))
+    return fail(
+        fmt::format("{}: this target does not speak {}", texts.launch, texts.tls ? "TLS" : "h2c (--tls)"));
+  const auto otherwise = [](std::string& text, const std::string& profile) {
+    if (text.empty()) text = profile;
+  };
+  otherwise(texts.authority, loaded->authority);
+  otherwise(texts.path, loaded->paths.path);
+  otherwise(texts.post_path, loaded->paths.post_path);
+  otherwise(texts.large_path, loaded->paths.large_path);
+  otherwise(texts.echo_path, loaded->paths.echo_path);
+  otherwise(texts.fields_path, loaded->paths.fields_path);
+  otherwise(texts.trailers_path, loaded->paths.trailers_path);
+  otherwise(texts.push_path, loaded->paths.push_path);
+  otherwise(texts.tunnel_path, loaded->paths.tunnel_path);
+  options.launch = std::move(*loaded);
+  return {};
+}
+
 // Turns the texts into options; the message says what is wrong.
 Result<void> understand(const RunTexts& texts, RunOptions& options) {
   options.role = texts.role == "client" ? model::Role::client : model::Role::server;
@@ -120,7 +151,7 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   target.role = options.role;
   target.profile = model::profile_of(texts.profile);
   target.scheme = texts.tls ? "https" : "http";
-  const bool embedded = !options.connect;
+  const bool embedded = !options.connect && !options.launch;
   const auto path = [](const std::string& given, const std::string& otherwise) {
     return given.empty() ? otherwise : given;
   };
@@ -281,6 +312,8 @@ int main_command(int argc, char** argv) {
       ->required();
   matrix->add_flag("--html", html, "as a page; default: Markdown");
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
+  bool of_target = false;
+  schema->add_flag("--target", of_target, "of target profiles");
   auto* target =
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
   target->add_option("--port", embedded.port, "default: any free one");
@@ -307,6 +340,9 @@ int main_command(int argc, char** argv) {
   if (run->parsed()) {
     run_options.command.assign(argv, argv + argc);
     run_options.replay = without_selection(run_options.command, run_options);
+    if (!run_texts.launch.empty()) {
+      if (const auto ok = launch(run_texts, run_options); !ok) return complain(ok.error().message);
+    }
     if (const auto ok = understand(run_texts, run_options); !ok) return complain(ok.error().message);
     return static_cast<int>(run_command(run_options));
   }
@@ -320,7 +356,8 @@ int main_command(int argc, char** argv) {
     return target_command(embedded, certificate);
   }
   if (schema->parsed()) {
-    std::fputs(script::case_schema(script::standard_outcomes()).c_str(), stdout);
+    const auto text = of_target ? target_profile_schema() : script::case_schema(script::standard_outcomes());
+    std::fputs(text.c_str(), stdout);
     return 0;
   }
   if (matrix->parsed()) return matrix_command(runs, html);

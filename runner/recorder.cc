@@ -1,6 +1,7 @@
 #include "runner/recorder.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -57,8 +58,8 @@ void Recorder::probed(const std::string& question, const std::vector<model::Find
   }
 }
 
-void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt,
-                       std::int64_t us) {
+void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us,
+                       std::vector<std::string> log) {
   reports::VerdictRecord record;
   record.id = test.id;
   record.attempt = attempt;
@@ -67,6 +68,7 @@ void Recorder::verdict(const script::Case& test, const script::Verdict& verdict,
   record.reason = verdict.reason;
   record.observed = verdict.observed;
   record.us = us;
+  record.log = std::move(log);
   record.requirement = test.covers.empty() ? "" : test.covers.front();
   std::tie(record.gate, record.known) =
       expectations_.judge(test.id, verdict.grade, record.finding, threshold_);
@@ -94,7 +96,7 @@ void Recorder::played(const Played& played, const Session* session) {
   }
   auto judged = played.verdict;
   if (played.unconfirmed) judged.reason += " (not yet confirmed)";
-  verdict(*played.test, judged, played.attempt, played.duration.count());
+  verdict(*played.test, judged, played.attempt, played.duration.count(), played.log);
   flush();
 }
 
@@ -106,6 +108,36 @@ void Recorder::lingered(const script::Case& test, bool ended) {
   found.cases.push_back(test.id);
 }
 
+void Recorder::broke(const Broke& broke) {
+  constexpr std::array<std::string_view, 4> kinds{"ended", "reported", "hung", "refusing"};
+  reports::MishapRecord record;
+  record.kind = kinds.at(static_cast<std::size_t>(broke.mishap.kind));
+  record.text = broke.mishap.what;
+  record.log = broke.mishap.log;
+  for (const auto* test : broke.suspects) record.suspects.push_back(test->id);
+  if (broke.culprit != nullptr) {
+    record.id = broke.culprit->id;
+  } else {
+    // Else it is the case that is accused.
+    auto& found = found_[std::string(alive_monitor)];
+    found.finding = broke.mishap.kind == Mishap::Kind::hung ? "silence" : "crash";
+    if (found.text.empty()) {
+      found.text = fmt::format(
+          "the target {}; {}", record.text,
+          record.suspects.empty() ? "no case was under way" : "none of the cases under way does it alone");
+      found.cases = record.suspects;
+    }
+  }
+  add(std::move(record));
+  flush();
+}
+
+void Recorder::leaked(std::string text) {
+  auto& found = found_[std::string(memory_monitor)];
+  found.finding = "leak";
+  found.text = std::move(text);
+}
+
 void Recorder::monitors(model::Role role, bool whole) {
   const auto one = [&](std::string_view name, std::string_view title, const std::vector<std::string>& covers,
                        bool must) {
@@ -115,7 +147,7 @@ void Recorder::monitors(model::Role role, bool whole) {
     record.covers = requirements_of(covers, suite_.requirements);
     if (const auto found = found_.find(name); found != found_.end()) {
       record.grade = must ? Grade::fail : Grade::weak;
-      record.finding = "rule-broken";
+      record.finding = found->second.finding;
       record.cases = found->second.cases;
       record.text = found->second.text;
     }
@@ -135,6 +167,10 @@ void Recorder::monitors(model::Role role, bool whole) {
   // The RFC gives no time for it, so that lateness is remarked, not condemned.
   one(end_monitor, "After GOAWAY with an error the connection is ended", {std::string(end_monitor_covers)},
       false);
+  if (supervised_) {
+    one(alive_monitor, "The target stays up, and its log tells of nothing that broke", {}, true);
+    one(memory_monitor, "The target's memory grows no more than its profile allows", {}, true);
+  }
   flush();
 }
 
