@@ -15,6 +15,7 @@
 #include "runner/coverage.h"
 #include "runner/embedded/target.h"
 #include "runner/explain.h"
+#include "runner/init_command.h"
 #include "runner/list.h"
 #include "runner/matrix_command.h"
 #include "runner/options.h"
@@ -44,6 +45,32 @@ void add_profile(CLI::App& command, std::string& profile) {
       ->capture_default_str();
 }
 
+// What is at the target.
+void add_resource_options(CLI::App& run, RunTexts& texts) {
+  run.add_option("--path", texts.path, "path of a page, answered with a 2xx and a body")->default_str("/");
+  run.add_option("--post-path", texts.post_path, "path that takes a POST (default: --path)");
+  run.add_option("--large-path", texts.large_path, "path of a resource above 100 kB");
+  run.add_option("--echo-path", texts.echo_path, "path that gives the body of a POST back");
+  run.add_option("--fields-path", texts.fields_path, "path that lists the request's fields as text");
+  run.add_option("--trailers-path", texts.trailers_path, "path that answers with trailers");
+  run.add_option("--push-path", texts.push_path, "path whose answer comes with a push");
+  run.add_option("--tunnel-path", texts.tunnel_path,
+                 "path of an extended CONNECT (RFC 8441) whose tunnel gives back what comes");
+  run.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
+}
+
+void add_tls_options(CLI::App& run, RunOptions& options) {
+  run.add_option("--ca-file", options.tls_options.ca_file,
+                 "PEM file of authorities for the target's certificate")
+      ->check(CLI::ExistingFile);
+  run.add_flag("--insecure", options.tls_options.insecure, "accept any certificate");
+  run.add_option("--sni", options.tls_options.server_name,
+                 "server name for TLS (default: the host of --connect)");
+  run.add_option("--cert", options.tls_options.certificate_file, "PEM file of a client certificate")
+      ->check(CLI::ExistingFile);
+  run.add_option("--key", options.tls_options.key_file, "PEM file of its key")->check(CLI::ExistingFile);
+}
+
 void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option(
       "SELECTOR", options.selectors,
@@ -59,16 +86,7 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
       ->check(CLI::IsMember({"server", "client"}))
       ->capture_default_str();
   add_profile(run, texts.profile);
-  run.add_option("--path", texts.path, "path of a page, answered with a 2xx and a body")->default_str("/");
-  run.add_option("--post-path", texts.post_path, "path that takes a POST (default: --path)");
-  run.add_option("--large-path", texts.large_path, "path of a resource above 100 kB");
-  run.add_option("--echo-path", texts.echo_path, "path that gives the body of a POST back");
-  run.add_option("--fields-path", texts.fields_path, "path that lists the request's fields as text");
-  run.add_option("--trailers-path", texts.trailers_path, "path that answers with trailers");
-  run.add_option("--push-path", texts.push_path, "path whose answer comes with a push");
-  run.add_option("--tunnel-path", texts.tunnel_path,
-                 "path of an extended CONNECT (RFC 8441) whose tunnel gives back what comes");
-  run.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
+  add_resource_options(run, texts);
   run.add_option("--header", texts.headers, "\"name: value\", added to every request; repeatable")
       ->allow_extra_args(false);
   run.add_option("-j,--jobs", options.jobs, "connections at a time (default: 16)")
@@ -95,15 +113,7 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
       ->capture_default_str();
   run.add_flag("-q,--quiet", options.quiet, "no progress, only the summary");
   run.add_option("--cases", options.cases, "folder of the cases");
-  run.add_option("--ca-file", options.tls_options.ca_file,
-                 "PEM file of authorities for the target's certificate")
-      ->check(CLI::ExistingFile);
-  run.add_flag("--insecure", options.tls_options.insecure, "accept any certificate");
-  run.add_option("--sni", options.tls_options.server_name,
-                 "server name for TLS (default: the host of --connect)");
-  run.add_option("--cert", options.tls_options.certificate_file, "PEM file of a client certificate")
-      ->check(CLI::ExistingFile);
-  run.add_option("--key", options.tls_options.key_file, "PEM file of its key")->check(CLI::ExistingFile);
+  add_tls_options(run, options);
   run.footer(std::string(exit_codes));
 }
 
@@ -321,6 +331,17 @@ int main_command(int argc, char** argv) {
   target->add_option("--header-table-size", embedded.header_table_size, "octets; what it advertises");
   target->add_option("--cert-out", certificate, "write that certificate here");
 
+  RunOptions init_options;
+  RunTexts init_texts;
+  std::string profile_file;
+  auto* init =
+      app.add_subcommand("init", "Ask a running server what it offers, and write a target profile for it");
+  init->add_option("--connect", init_texts.connect, "HOST:PORT of the server")->required();
+  init->add_flag("--tls", init_texts.tls, "TLS with ALPN h2");
+  init->add_option("--out", profile_file, "file to write (default: stdout)");
+  add_resource_options(*init, init_texts);
+  add_tls_options(*init, init_options);
+
   const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
   std::vector<std::string> names;
   for (const auto* command : subcommands) names.push_back(command->get_name());
@@ -345,6 +366,10 @@ int main_command(int argc, char** argv) {
     }
     if (const auto ok = understand(run_texts, run_options); !ok) return complain(ok.error().message);
     return static_cast<int>(run_command(run_options));
+  }
+  if (init->parsed()) {
+    if (const auto ok = understand(init_texts, init_options); !ok) return complain(ok.error().message);
+    return static_cast<int>(init_command(init_options, profile_file));
   }
   if (target->parsed()) {
     // Before any thread starts, so that only sigwait gets them.

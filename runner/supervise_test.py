@@ -202,6 +202,31 @@ class Profiles(unittest.TestCase):
             for file in SOURCE.glob("runner/targets/*/target.yaml"):
                 self.assertEqual(list(validator.iter_errors(yaml.safe_load(file.read_text()))), [], file)
 
+    def test_a_profile_to_start_from(self):
+        for transport in ((), ("--tls",)):
+            with tempfile.TemporaryDirectory() as folder, self.subTest(transport):
+                server = subprocess.Popen([H2PRISM, "target", *transport], stdout=subprocess.PIPE, text=True)
+                try:
+                    file = pathlib.Path(folder, "target.yaml")
+                    init = [H2PRISM, "init", "--connect", server.stdout.readline().strip(), *transport, "--echo-path", "/echo", "--out", file]
+                    init += ["--insecure"] * len(transport)
+                    done = subprocess.run(init, capture_output=True, text=True)
+                    self.assertEqual(done.returncode, AS_EXPECTED, done.stderr)
+                    self.assertEqual(subprocess.run(init, capture_output=True).returncode, USAGE)  # it is there
+                finally:
+                    server.kill()
+                    server.wait()
+                    server.stdout.close()
+                text = file.read_text()
+                self.assertIn('echo_path: "/echo"\n', text)
+                self.assertRegex(text, "# large_path: /large  # GET / has [0-9]+ octets")
+                # Only the command is to be filled in.
+                self.assertIn('command: [./my-server, --port, "{port}"]\n', text)
+                text = text.replace("./my-server", H2PRISM).replace("--port,", "target, --port,")
+                file.write_text(text.replace('[--cert, "{cert}", --key, "{key}"]', "--tls"))
+                played = subprocess.run([H2PRISM, "run", "-q", "--target", file, *transport, SOME[0]], capture_output=True, text=True)
+                self.assertEqual(played.returncode, AS_EXPECTED, played.stdout + played.stderr)
+
     def test_a_server_of_the_lab(self):
         if not shutil.which("nghttpd", path=os.environ["PATH"] + ":/usr/sbin"):
             self.skipTest("nghttpd is not installed")
