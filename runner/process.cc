@@ -30,7 +30,7 @@ std::vector<std::string> environment_with(
   }
   for (const auto& [name, value] : additional) all[name] = value;
   std::vector<std::string> out;
-  for (const auto& [name, value] : all) out.push_back(name + "=" + value);
+  for (const auto& [name, value] : all) out.push_back(fmt::format("{}={}", name, value));
   return out;
 }
 

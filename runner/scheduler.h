@@ -143,7 +143,9 @@ class Scheduler {
   const script::Case* settling_ = nullptr;  // over, but the target may still break of it; the next one waits
   TimePoint settled_at_{};
   std::vector<const script::Case*> doubtful_;  // silence, to be looked at again once the target answers
-  std::map<const script::Case*, int> looks_;   // how often that was done
+  std::vector<const script::Case*>
+      silent_;  // at their first attempt, since the target is asked for a sign of life
+  std::map<const script::Case*, int> looks_;  // how often that was done
   std::vector<const script::Case*>
       early_suspects_;                 // under way, or just over, when silence or refusals began
   bool answers_pings_ = false;         // it was seen to

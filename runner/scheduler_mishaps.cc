@@ -83,7 +83,10 @@ bool Scheduler::doubts(const Played& played) {
     note_early_suspects();
     pulse_.ask(Clock::now(), answers_pings_);
   }
-  if (played.attempt == 1) return false;
+  if (played.attempt == 1) {
+    add_new(silent_, played.test);
+    return false;
+  }
   auto& looks = looks_[played.test];
   if (looks >= (pulse_.answered_after() > standstill ? most_looks : 1)) return false;
   ++looks;
@@ -93,6 +96,7 @@ bool Scheduler::doubts(const Played& played) {
 
 void Scheduler::note_early_suspects() {
   early_suspects_.clear();
+  silent_.clear();
   for (const auto& session : active_) add_new(early_suspects_, &session->player().test());
   for (auto it = recent_.rbegin(); it != recent_.rend(); ++it) add_new(early_suspects_, it->test);
 }
@@ -110,6 +114,14 @@ void Scheduler::hangs() {
     hung.verdict.reason = "after this case, played alone, the target " + what;
     hung.verdict.observed = hung.verdict.reason;
     record(hung, nullptr);
+  }
+  // What they met is the target's, but not by their doing.
+  for (const auto* test : silent_) {
+    Played met{test, {}, 1, true, {}, {}};
+    met.verdict.finding = Finding::silence;
+    met.verdict.reason = met.verdict.observed =
+        fmt::format("while this case was under way or behind it, the target {}", what);
+    record(met, nullptr);
   }
   lose(fmt::format("the target {}; the cases under way were {}", what, ids_of(early_suspects_)));
 }

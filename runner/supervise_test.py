@@ -6,9 +6,11 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 SOURCE, H2PRISM = pathlib.Path(sys.argv[1]).resolve(), os.path.abspath(sys.argv[2])
@@ -97,6 +99,24 @@ class Supervision(unittest.TestCase):
         done = run(profile("stall", "--seconds", 1), timeout=200)
         self.assertEqual(done.of("mishap"), [])
         self.assertEqual({done.verdict(case)["finding"] for case in SOME}, {"ignored", "none"})
+
+    def test_nor_is_it_where_nobody_supervises(self):
+        with socket.create_server(("127.0.0.1", 0)) as sock:
+            port = sock.getsockname()[1]
+        server = subprocess.Popen([sys.executable, FAULTY, "--port", str(port), "--mode", "stall", "--seconds", "1"], stderr=subprocess.DEVNULL)
+        try:
+            for _ in range(200):
+                with contextlib.suppress(OSError):
+                    socket.create_connection(("127.0.0.1", port)).close()
+                    break
+                time.sleep(0.02)
+            done = subprocess.run([H2PRISM, "run", "-q", "--timeout", "200", "--connect", f"127.0.0.1:{port}", *SOME],
+                                  capture_output=True, text=True)
+        finally:
+            server.kill()
+            server.wait()
+        self.assertEqual(done.returncode, FINDINGS, done.stdout)
+        self.assertNotIn("silence", done.stdout)
 
     def test_what_no_case_does_alone_is_nobody_in_particular(self):
         for mode, kind in (("crash-midway", "ended"), ("refuse-midway", "refusing")):
