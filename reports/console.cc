@@ -1,6 +1,7 @@
 #include "reports/console.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -131,11 +132,15 @@ void add_slowest(std::string& out, const Results& results) {
 
 }  // namespace
 
-std::string progress_line(std::size_t done, std::size_t total, std::size_t failed, double cases_per_second) {
+std::string progress_line(std::size_t done, std::size_t total, std::size_t unexpected, double seconds) {
   const auto width = std::to_string(total).size();
   const auto percent = total == 0 ? 100 : done * 100 / total;
-  return fmt::format("{:>{}}/{} {:>3}%  {} failed  {:.0f} cases/s", done, width, total, percent, failed,
-                     cases_per_second);
+  const auto rate = static_cast<double>(done) / std::max(seconds, 1e-3);
+  auto out = fmt::format("{:>{}}/{} {:>3}%  {} unexpected  {:.0f} cases/s", done, width, total, percent,
+                         unexpected, rate);
+  if (done > 0 && done < total)
+    out += fmt::format("  {:.0f} s left", std::ceil(static_cast<double>(total - done) / rate));
+  return out;
 }
 
 std::string verdict_line(const Results& results) {

@@ -18,8 +18,11 @@ struct Style {
 std::string failure_block(const CaseResult& result, Style style = {});
 std::string failure_block(const MonitorRecord& monitor, Style style = {});
 
-// " 120/231  52%  2 failed  812 cases/s", without a line feed.
-std::string progress_line(std::size_t done, std::size_t total, std::size_t failed, double cases_per_second);
+// Those of everything unexpected, an empty line behind each.
+std::string failure_blocks(const Results& results, Style style = {});
+
+// " 120/231  52%  2 unexpected  812 cases/s  3 s left", `seconds` since the start; without a line feed.
+std::string progress_line(std::size_t done, std::size_t total, std::size_t unexpected, double seconds);
 
 // What a reader wants to know in the end: what is unexpected, known, skipped and why, weak, slow; then one
 // line with the verdict.

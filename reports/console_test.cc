@@ -164,10 +164,10 @@ TEST_F(Console, TextOfTheTargetStaysOnItsLine) {
 }
 
 TEST(ProgressLine, KeepsItsWidth) {
-  EXPECT_EQ(progress_line(0, 231, 0, 0), "  0/231   0%  0 failed  0 cases/s");
-  EXPECT_EQ(progress_line(120, 231, 2, 811.6), "120/231  51%  2 failed  812 cases/s");
-  EXPECT_EQ(progress_line(231, 231, 2, 1000), "231/231 100%  2 failed  1000 cases/s");
-  EXPECT_EQ(progress_line(0, 0, 0, 0), "0/0 100%  0 failed  0 cases/s");
+  EXPECT_EQ(progress_line(0, 231, 0, 0), "  0/231   0%  0 unexpected  0 cases/s");
+  EXPECT_EQ(progress_line(120, 240, 2, 6), "120/240  50%  2 unexpected  20 cases/s  6 s left");
+  EXPECT_EQ(progress_line(231, 231, 2, 1), "231/231 100%  2 unexpected  231 cases/s");
+  EXPECT_EQ(progress_line(0, 0, 0, 0), "0/0 100%  0 unexpected  0 cases/s");
 }
 
 }  // namespace

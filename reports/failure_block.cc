@@ -122,4 +122,15 @@ std::string failure_block(const MonitorRecord& monitor, Style style) {
   return out;
 }
 
+std::string failure_blocks(const Results& results, Style style) {
+  std::string out;
+  for (const auto& result : results.cases) {
+    if (result.is_unexpected()) out += failure_block(result, style) + '\n';
+  }
+  for (const auto* monitor : results.monitors) {
+    if (is_unexpected(monitor->gate)) out += failure_block(*monitor, style) + '\n';
+  }
+  return out;
+}
+
 }  // namespace h2prism::reports

@@ -16,7 +16,5 @@ struct MatrixColumn {
 // Rows are the cases and monitors that are not strong everywhere, in the order in which the runs name them;
 // counts come first, the reasons of what failed last. What failed without a reason says so.
 std::string matrix_markdown(std::span<const MatrixColumn> columns);
-// The same as one page, without anything from elsewhere.
-std::string matrix_html(std::span<const MatrixColumn> columns);
 
 }  // namespace h2prism::reports

@@ -26,6 +26,14 @@ Result<NdjsonWriter> NdjsonWriter::open(const std::string& path) {
   return NdjsonWriter(fd, path);
 }
 
+Result<NdjsonWriter> NdjsonWriter::append(const std::string& path, std::uint64_t octets) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (fd < 0) return fail(cannot_write(path, errno));
+  NdjsonWriter out(fd, path);
+  if (::ftruncate(fd, static_cast<off_t>(octets)) != 0) return fail(cannot_write(path, errno));
+  return out;
+}
+
 NdjsonWriter::NdjsonWriter(NdjsonWriter&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       path_(std::move(other.path_)),

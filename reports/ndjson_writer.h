@@ -1,6 +1,7 @@
 // Writes an event stream to a file as it happens.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
@@ -16,6 +17,9 @@ class NdjsonWriter {
  public:
   // Empties the file; "-" is standard output.
   static Result<NdjsonWriter> open(const std::string& path);
+
+  // Goes on behind the first `octets` of the file; what stands there later is dropped.
+  static Result<NdjsonWriter> append(const std::string& path, std::uint64_t octets);
 
   NdjsonWriter(NdjsonWriter&& other) noexcept;
   NdjsonWriter& operator=(NdjsonWriter&& other) noexcept;

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <iterator>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,6 +52,23 @@ TEST(NdjsonWriter, NothingIsLostWhenTheProcessIsKilled) {
   ASSERT_TRUE(stream);
   EXPECT_EQ(stream->records.size(), sample_run().size());
   ::unlink(path.c_str());
+}
+
+TEST(NdjsonWriter, GoesOnWhereItIsTold) {
+  const auto path = temporary("continued");
+  const auto first = to_line(sample_run().front());
+  std::ofstream(path) << first << "half a li";
+  {
+    auto writer = NdjsonWriter::append(path, first.size());
+    ASSERT_TRUE(writer) << writer.error().message;
+    EXPECT_TRUE(writer->write(sample_run().back()));
+  }
+  std::ifstream in(path);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), first + to_line(sample_run().back()));
+  ::unlink(path.c_str());
+  EXPECT_TRUE(NdjsonWriter::append(path, 0));  // it need not be there
+  ::unlink(path.c_str());
+  EXPECT_FALSE(NdjsonWriter::append("/no/such/folder/run.ndjson", 0));
 }
 
 TEST(NdjsonWriter, SaysWhyAFileCannotBeWritten) {

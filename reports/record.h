@@ -40,6 +40,16 @@ struct TargetRecord {
   std::vector<std::pair<std::string, std::uint32_t>> settings;  // as advertised, by name
 };
 
+// Which part of a run this is.
+struct ShardRecord {
+  unsigned index = 1;  // 1..count
+  unsigned count = 1;
+  std::string why;        // what said so: an option, an environment variable
+  std::uint64_t of = 0;   // cases of all shards
+  std::string selection;  // digest of their ids: the same for all parts of one whole
+  bool whole = false;     // all shards together are the whole suite
+};
+
 // First of all: what is run against what.
 struct RunRecord {
   int stream = stream_version;
@@ -55,6 +65,7 @@ struct RunRecord {
   std::int64_t timeout_ms = 0;
   std::uint64_t seed = 0;
   Grade threshold = Grade::weak;  // the lowest grade that passes
+  std::optional<ShardRecord> shard;
 };
 
 struct Requirement {
@@ -98,6 +109,7 @@ struct ExchangeRecord {
 struct Known {
   std::string reason;
   std::string link;
+  bool flaky = false;  // passes now and then
 };
 
 // Of one attempt; the last one of a case stands.
@@ -134,6 +146,7 @@ struct MonitorRecord {
   std::string text;                // the first finding
   Gate gate = Gate::expected;
   std::optional<Known> known;
+  bool known_to_differ = false;  // listed, and not as flaky: that no shard saw it is an unexpected pass
 };
 
 // Last of all. Reports count for themselves; this is for people with jq, and for what cannot be counted.
@@ -144,6 +157,7 @@ struct SummaryRecord {
   double seconds = 0;
   int exit = 0;
   bool interrupted = false;
+  std::vector<std::string> mistyped;  // expectations that match no case there is
 };
 
 using Record = std::variant<RunRecord, CaseRecord, ExchangeRecord, VerdictRecord, FindingRecord,

@@ -25,6 +25,15 @@ void keys(Io& io, R& r) {
   io.may("alpn", r.alpn);
   io.map("settings", r.settings);
 }
+template <class Io, Like<ShardRecord> R>
+void keys(Io& io, R& r) {
+  io.must("index", r.index);
+  io.must("count", r.count);
+  io.must("why", r.why);
+  io.must("of", r.of);
+  io.must("selection", r.selection);
+  io.must("whole", r.whole);
+}
 template <class Io, Like<RunRecord> R>
 void keys(Io& io, R& r) {
   io.must("stream", r.stream);
@@ -39,6 +48,7 @@ void keys(Io& io, R& r) {
   io.must("timeout_ms", r.timeout_ms);
   io.must("seed", r.seed);
   io.must("threshold", r.threshold);
+  io.may("shard", r.shard);
 }
 template <class Io, Like<Requirement> R>
 void keys(Io& io, R& r) {
@@ -82,6 +92,7 @@ template <class Io, Like<Known> R>
 void keys(Io& io, R& r) {
   io.must("reason", r.reason);
   io.may("link", r.link);
+  io.may("flaky", r.flaky);
 }
 template <class Io, Like<VerdictRecord> R>
 void keys(Io& io, R& r) {
@@ -115,6 +126,7 @@ void keys(Io& io, R& r) {
   io.must("text", r.text);
   io.must("gate", r.gate);
   io.may("known", r.known);
+  io.may("known_to_differ", r.known_to_differ);
 }
 template <class Io, Like<SummaryRecord> R>
 void keys(Io& io, R& r) {
@@ -129,6 +141,7 @@ void keys(Io& io, R& r) {
   io.must("seconds", r.seconds);
   io.must("exit", r.exit);
   io.must("interrupted", r.interrupted);
+  io.may("mistyped", r.mistyped);
 }
 
 // The value of "type".

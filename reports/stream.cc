@@ -1,7 +1,9 @@
 #include "reports/stream.h"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
+#include <iterator>
 #include <type_traits>
 #include <utility>
 
@@ -16,19 +18,24 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+constexpr std::string_view exchange_start = R"({"type":"exchange",)";  // as to_line writes it
 constexpr std::size_t max_line = std::size_t{64} * 1024 * 1024;
 
 constexpr std::array<std::string_view, 5> gate_names{"expected", "unexpected-fail", "unexpected-pass",
                                                      "known", "skip"};
 constexpr std::array<std::string_view, 3> direction_names{"sent", "received", "note"};
 
+// Straight to text: a tree of a run's exchanges would cost more than playing it.
 class Writer {
  public:
-  explicit Writer(ordered_json& out) : out_(out) {}
+  explicit Writer(std::string& out) : out_(out) {}
 
-  void must(const char* key, const auto& value) { out_[key] = plain(value); }
+  void must(std::string_view key, const auto& value) {
+    name(key);
+    put(value);
+  }
   template <class T>
-  void may(const char* key, const T& value) {
+  void may(std::string_view key, const T& value) {
     if constexpr (std::is_arithmetic_v<T>) {
       if (value != 0) must(key, value);
     } else if constexpr (requires { value.empty(); }) {
@@ -37,33 +44,68 @@ class Writer {
       if (value) must(key, *value);
     }
   }
-  void map(const char* key, const auto& pairs) {
-    auto& object = out_[key] = ordered_json::object();
-    for (const auto& [name, value] : pairs) object[name] = value;
+  void map(std::string_view key, const auto& pairs) {
+    name(key);
+    out_ += '{';
+    Writer inner(out_);
+    for (const auto& [word, value] : pairs) inner.must(word, value);
+    out_ += '}';
   }
 
  private:
-  template <class T>
-  static ordered_json plain(const T& value) {
-    if constexpr (std::is_enum_v<T>) {
-      return to_string(value);
-    } else if constexpr (std::is_arithmetic_v<T> || std::same_as<T, std::string>) {
-      return value;
-    } else if constexpr (requires { value.first; }) {
-      return ordered_json::array({value.first, value.second});
-    } else if constexpr (requires { value.size(); }) {
-      auto out = ordered_json::array();
-      for (const auto& item : value) out.push_back(plain(item));
-      return out;
-    } else {
-      auto out = ordered_json::object();
-      Writer writer(out);
-      keys(writer, value);
-      return out;
-    }
+  void name(std::string_view key) {
+    if (!std::exchange(first_, false)) out_ += ',';
+    put(key);
+    out_ += ':';
   }
 
-  ordered_json& out_;
+  void put(std::string_view text) {
+    const auto is_plain = [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; };
+    if (std::ranges::all_of(text, is_plain)) {
+      out_ += '"';
+      out_ += text;
+      out_ += '"';
+    } else {
+      out_ += json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    }
+  }
+  void put(const std::string& text) { put(std::string_view(text)); }
+  void put(bool value) { out_ += value ? "true" : "false"; }
+  void put(double value) { out_ += json(value).dump(); }
+  void put(std::integral auto value) { fmt::format_to(std::back_inserter(out_), "{}", value); }
+  template <class T>
+    requires std::is_enum_v<T>
+  void put(T value) {
+    put(to_string(value));
+  }
+  template <class A, class B>
+  void put(const std::pair<A, B>& pair) {
+    out_ += '[';
+    put(pair.first);
+    out_ += ',';
+    put(pair.second);
+    out_ += ']';
+  }
+  template <class T>
+  void put(const std::vector<T>& list) {
+    out_ += '[';
+    for (const auto& item : list) {
+      if (&item != list.data()) out_ += ',';
+      put(item);
+    }
+    out_ += ']';
+  }
+  template <class T>
+    requires std::is_class_v<T>
+  void put(const T& record) {
+    out_ += '{';
+    Writer inner(out_);
+    keys(inner, record);
+    out_ += '}';
+  }
+
+  std::string& out_;
+  bool first_ = true;
 };
 
 class Reader {
@@ -197,21 +239,19 @@ std::string_view to_string(EventRecord::Direction direction) {
   return direction_names[static_cast<std::size_t>(direction)];
 }
 
-ordered_json to_json(const Record& record) {
-  auto out = ordered_json::object();
+std::string to_line(const Record& record) {
+  std::string out = "{";
+  Writer writer(out);
   std::visit(
       [&]<class R>(const R& r) {
-        out["type"] = type_name<R>;
-        Writer writer(out);
+        writer.must("type", type_name<R>);
         keys(writer, r);
       },
       record);
-  return out;
+  return out + "}\n";
 }
 
-std::string to_line(const Record& record) {
-  return to_json(record).dump(-1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
-}
+ordered_json to_json(const Record& record) { return ordered_json::parse(to_line(record)); }
 
 Result<Record> from_json(const json& from) {
   if (!from.is_object() || !from.contains("type")) return fail("not a record: no object with a 'type'");
@@ -228,13 +268,18 @@ Result<Record> from_json(const json& from) {
   return out;
 }
 
-Result<Stream> read_stream(std::istream& in) {
+Result<Stream> read_stream(std::istream& in, Exchanges wanted) {
   Stream out;
   std::string line;
+  std::string held;  // an exchange that nobody may want to see
   std::string first_problem;
   bool too_long = false;
   while (next_line(in, line, too_long)) {
     if (trim(line).empty()) continue;
+    if (wanted == Exchanges::of_what_differs && !too_long && line.starts_with(exchange_start)) {
+      std::swap(held, line);
+      continue;
+    }
     auto record =
         from_json(json::parse(too_long ? std::string_view() : std::string_view(line), nullptr, false));
     if (!record) {
@@ -245,6 +290,14 @@ Result<Stream> read_stream(std::istream& in) {
     if (const auto* run = std::get_if<RunRecord>(&*record); run != nullptr && run->stream > stream_version) {
       return fail(fmt::format("the event stream is of version {}, this h2prism reads {}", run->stream,
                               stream_version));
+    }
+    // The verdict stands right behind its exchange.
+    if (!held.empty()) {
+      const auto* verdict = std::get_if<VerdictRecord>(&*record);
+      const bool differs = verdict == nullptr || verdict->gate != Gate::expected;
+      auto exchange = differs ? from_json(json::parse(held, nullptr, false)) : Result<Record>(fail(""));
+      if (exchange) out.records.push_back(std::move(*exchange));
+      held.clear();
     }
     out.records.push_back(std::move(*record));
   }

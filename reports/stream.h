@@ -1,6 +1,7 @@
 // Records <-> NDJSON: one JSON object a line, as README.md here states it.
 #pragma once
 
+#include <cstdint>
 #include <istream>
 #include <string>
 #include <string_view>
@@ -26,8 +27,14 @@ struct Stream {
       0;  // neither empty nor a record: cut short by a crash, or of a type that came later
 };
 
+// Which exchanges to read: they are nearly all of a stream.
+enum class Exchanges : std::uint8_t {
+  all,
+  of_what_differs,  // whose verdict is anything but expected
+};
+
 // Reads what is there. A last line that was cut short is only counted. Fails when no line is a record, or
 // when the stream is of a later version. A line longer than 64 MiB is passed over.
-Result<Stream> read_stream(std::istream& in);
+Result<Stream> read_stream(std::istream& in, Exchanges wanted = Exchanges::all);
 
 }  // namespace h2prism::reports

@@ -1,5 +1,6 @@
 #include "reports/stream.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -33,6 +34,22 @@ TEST(Stream, EveryRecordSurvivesTheTrip) {
   EXPECT_EQ(stream->unread_lines, 0U);
   EXPECT_EQ(stream->records.size(), sample_run().size());
   EXPECT_EQ(text_of(stream->records), text);
+}
+
+TEST(Stream, WhatOnlyShardsSaySurvives) {
+  RunRecord run;
+  run.shard = ShardRecord{2, 4, "CI_NODE_INDEX", 747, "0123456789abcdef", true};
+  MonitorRecord monitor;
+  monitor.known_to_differ = true;
+  SummaryRecord summary;
+  summary.mistyped = {"known.yaml:1: the expectation for 'x' matches no case"};
+  for (const Record& record : {Record(run), Record(monitor), Record(summary)}) {
+    const auto line = to_line(record);
+    EXPECT_THAT(line, testing::ContainsRegex("\"(shard|known_to_differ|mistyped)\":"));
+    const auto back = from_json(nlohmann::json::parse(line));
+    ASSERT_TRUE(back) << back.error().message;
+    EXPECT_EQ(to_line(*back), line);
+  }
 }
 
 TEST(Stream, KeysStandInTheOrderOfTheSchema) {
@@ -136,6 +153,26 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{R"({"type":"summary","cases":1,"strong":1,"weak":0,"fail":0,"skip":0,"inconclusive":0,"monitors":0,"unexpected":0,)"
             R"("seconds":"1","exit":0,"interrupted":0})",
             "'seconds' is no number"}));
+
+std::size_t exchanges_in(const Stream& stream) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      stream.records, [](const Record& r) { return std::holds_alternative<ExchangeRecord>(r); }));
+}
+
+TEST(ReadStream, LeavesOutExchangesOfWhatWentAsExpected) {
+  std::string text;
+  for (const auto& [name, gate] : {std::pair{"a", Gate::expected}, std::pair{"b", Gate::known}}) {
+    const std::string id = std::string("9113/6.9/") + name;
+    text += to_line(sample_case("6.9", name)) + to_line(ExchangeRecord{id, 1, 0, {}});
+    text += to_line(sample_verdict(id, Grade::fail, gate));
+  }
+  std::istringstream all(text), some(text);
+  EXPECT_EQ(exchanges_in(*read_stream(all)), 2U);
+  const auto stream = read_stream(some, Exchanges::of_what_differs);
+  ASSERT_TRUE(stream);
+  EXPECT_EQ(exchanges_in(*stream), 1U);
+  EXPECT_EQ(std::get<ExchangeRecord>(stream->records.at(3)).id, "9113/6.9/b");
+}
 
 }  // namespace
 }  // namespace h2prism::reports

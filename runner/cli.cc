@@ -11,16 +11,20 @@
 #include "engine/base/text.h"
 #include "engine/script/exchange.h"
 #include "engine/script/schema.h"
+#include "reports/formats.h"
 #include "runner/case_folder.h"
 #include "runner/coverage.h"
 #include "runner/embedded/target.h"
 #include "runner/explain.h"
+#include "runner/gate_cli.h"
 #include "runner/init_command.h"
 #include "runner/list.h"
-#include "runner/matrix_command.h"
+#include "runner/merge_command.h"
 #include "runner/options.h"
+#include "runner/report_file.h"
 #include "runner/run_command.h"
 #include "runner/selection.h"
+#include "runner/stream_commands.h"
 
 namespace h2prism::runner {
 namespace {
@@ -37,6 +41,7 @@ struct RunTexts {
       authority, vary;
   std::vector<std::string> headers, reports;
   int timeout = 2000;
+  GateTexts gate;
 };
 
 void add_profile(CLI::App& command, std::string& profile) {
@@ -89,8 +94,6 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   add_resource_options(run, texts);
   run.add_option("--header", texts.headers, "\"name: value\", added to every request; repeatable")
       ->allow_extra_args(false);
-  run.add_option("-j,--jobs", options.jobs, "connections at a time (default: 16)")
-      ->check(CLI::Range(1, 4096));
   run.add_option("--timeout", texts.timeout,
                  "ms to wait for an answer, at most; half of it before a failure is played again")
       ->check(CLI::Range(10, 600'000))
@@ -98,9 +101,10 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--grade", texts.grade, "what passes")
       ->check(CLI::IsMember({"strong", "weak"}))
       ->capture_default_str();
-  run.add_option("--expectations", options.expectations, "file of what is known to differ")
-      ->check(CLI::ExistingFile);
-  run.add_option("--report", texts.reports, "FORMAT=PATH, repeatable; formats: ndjson, junit")
+  run.add_option("--report", texts.reports,
+                 fmt::format("FORMAT or FORMAT=PATH, repeatable; formats: ndjson, {}. Without a path: in "
+                             "h2prism-report/; - is standard output",
+                             reports::format_names()))
       ->allow_extra_args(false);
   run.add_flag("--list", options.list, "only list what would be played");
   auto* vary = run.add_option(
@@ -111,6 +115,7 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--repeat", options.repeat, "play the suite this many times")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
+  add_gate_options(run, options, texts.gate);
   run.add_flag("-q,--quiet", options.quiet, "no progress, only the summary");
   run.add_option("--cases", options.cases, "folder of the cases");
   add_tls_options(run, options);
@@ -201,18 +206,13 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
     target.extra_fields.push_back({line.name, line.value, false});
   }
   for (const auto& report : texts.reports) {
-    const auto equals = report.find('=');
-    const auto format = report.substr(0, equals);
-    if (equals == std::string::npos || equals + 1 == report.size())
-      return fail(fmt::format("--report {}: expected FORMAT=PATH", report));
-    if (format != "ndjson" && format != "junit") {
-      return fail(fmt::format("--report {}: '{}' is not a format (ndjson, junit)", report, format));
-    }
-    options.reports.push_back({format, report.substr(equals + 1)});
+    auto request = parse_report(report);
+    if (!request) return fail(fmt::format("--report {}: {}", report, request.error().message));
+    options.reports.push_back(std::move(*request));
   }
   if (options.tls_options.certificate_file.empty() != options.tls_options.key_file.empty())
     return fail("--cert and --key go together");
-  return {};
+  return understand_gate(texts.gate, options);
 }
 
 // The command that plays one case again needs all but selectors and reports.
@@ -315,12 +315,15 @@ int main_command(int argc, char** argv) {
   auto* as_json = cover->add_flag("--json", json, "as JSON");
   cover->add_flag("--markdown", markdown, "as a Markdown table")->excludes(as_json);
   cover->add_option("--cases", cases, "folder of the cases");
-  std::vector<std::string> runs;
-  bool html = false;
-  auto* matrix = app.add_subcommand("matrix", "Show several runs side by side: implementations x cases");
-  matrix->add_option("RUN", runs, "event stream of a run (--report ndjson=FILE): FILE or NAME=FILE")
-      ->required();
-  matrix->add_flag("--html", html, "as a page; default: Markdown");
+  MergeOptions merge_options;
+  auto* merge = app.add_subcommand("merge", "Join the event streams of shards into one");
+  merge->add_option("OUT", merge_options.out, "where it goes")->required();
+  merge->add_option("PART", merge_options.parts, "event stream of a shard (run --shard I/N)")->required();
+  merge->add_flag("--partial", merge_options.partial,
+                  "though some are missing or were cut short; exits with 1 then");
+  merge->add_flag("--any-port", merge_options.any_port,
+                  "each shard had a target of its own, on another port");
+  const StreamCommands stream_commands(app);
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
   bool of_target = false;
   schema->add_flag("--target", of_target, "of target profiles");
@@ -328,6 +331,7 @@ int main_command(int argc, char** argv) {
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
   target->add_option("--port", embedded.port, "default: any free one");
   target->add_flag("--tls", embedded.tls, "TLS with a certificate made at start");
+  target->add_flag("--early-data", embedded.early_data, "with --tls: takes early data (RFC 8470)");
   target->add_option("--header-table-size", embedded.header_table_size, "octets; what it advertises");
   target->add_option("--cert-out", certificate, "write that certificate here");
 
@@ -360,7 +364,7 @@ int main_command(int argc, char** argv) {
 
   if (run->parsed()) {
     run_options.command.assign(argv, argv + argc);
-    run_options.replay = without_selection(run_options.command, run_options);
+    run_options.replay = without_gate(without_selection(run_options.command, run_options));
     if (!run_texts.launch.empty()) {
       if (const auto ok = launch(run_texts, run_options); !ok) return complain(ok.error().message);
     }
@@ -385,7 +389,8 @@ int main_command(int argc, char** argv) {
     std::fputs(text.c_str(), stdout);
     return 0;
   }
-  if (matrix->parsed()) return matrix_command(runs, html);
+  if (merge->parsed()) return merge_command(merge_options);
+  if (const auto code = stream_commands.run()) return *code;
   const auto suite = load_or_complain(cases);
   if (!suite) return static_cast<int>(Exit::usage);
   if (cover->parsed()) {

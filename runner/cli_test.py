@@ -5,6 +5,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
 import signal
@@ -66,6 +67,18 @@ def faulty(mode):
         server.wait()
 
 
+@contextlib.contextmanager
+def target(*options):
+    """The embedded target by itself; gives its address."""
+    server = subprocess.Popen([H2PRISM, "target", *options], stdout=subprocess.PIPE, text=True)
+    try:
+        yield server.stdout.readline().strip()
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
+
+
 class CommandTest(unittest.TestCase):
     def expect(self, run, code, *said):
         """The exit code, and what stdout and stderr together must contain."""
@@ -88,11 +101,16 @@ class WrongUse(CommandTest):
             (["run", "--profile", "rfc2616"], "--profile"),
             (["run", "--tls", "--h2c"], "--h2c"),
             (["run", "--report", "pdf=x.pdf"], "'pdf' is not a format"),
-            (["run", "--report", "junit"], "expected FORMAT=PATH"),
+            (["run", "--report", "junit="], "the path is empty"),
+            (["report", "/no/such.ndjson"], "/no/such.ndjson: cannot be read"),
+            (["report", SOURCE / "README.md"], "not an event stream"),
+            (["diff", "/no/such.ndjson"], "AFTER"),
             (["run", "--header", "x-a"], "expected \"name: value\""),
             (["run", "--expectations", "/no/such.yaml"], "/no/such.yaml"),
             (["run", "--cases", "/no/such"], "/no/such"),
             (["run", "--report", "ndjson=/no/such/run.ndjson", SMALL], "/no/such/run.ndjson"),
+            (["run", "--report", "ndjson=/dev/full", SMALL], "cannot write /dev/full: No space left on device"),
+            (["run", "--report", "junit=/dev/full", SMALL], "/dev/full: cannot be written"),
         ):
             with self.subTest(arguments):
                 self.expect(h2prism(*arguments), USAGE, words)
@@ -199,7 +217,7 @@ class Reports(CommandTest):
             self.assertEqual(sorted({r["id"] for r in records if r["type"] == "verdict"}), ids)
 
             skipped = {r["id"] for r in records if r["type"] == "verdict" and r["grade"] == "skip"}
-            lacking = {"tls", "tls12", "tls13", "small-table"}
+            lacking = {"tls", "tls12", "tls13", "early-data", "small-table"}
             self.assertEqual(skipped, {case["id"] for case in cases if lacking & set(case["needs"])})
 
             testcases = re.findall(r"<testcase ([^>]*)>", junit.read_text())
@@ -221,14 +239,16 @@ class Reports(CommandTest):
 
     def test_a_target_with_a_small_table(self):
         for size in (0, 1024):
-            server = subprocess.Popen([H2PRISM, "target", "--header-table-size", str(size)], stdout=subprocess.PIPE, text=True)
-            try:
-                run = h2prism("run", "--connect", server.stdout.readline().strip(), "9113/4.3.1/reduced-limit-is-*")
-            finally:
-                server.kill()
-                server.wait()
-                server.stdout.close()
+            with target("--header-table-size", str(size)) as address:
+                run = h2prism("run", "--connect", address, "9113/4.3.1/reduced-limit-is-*")
             self.expect(run, 0, "3 cases: 3 strong")
+
+    def test_early_data(self):
+        early = ["run", "--tls", "--insecure", "8470/3/early-*", "--connect"]
+        with target("--tls", "--early-data") as address:
+            self.expect(h2prism(*early, address), AS_EXPECTED, "5 cases: 5 strong")
+        with target("--tls") as address:
+            self.expect(h2prism(*early, address), AS_EXPECTED, "needs early-data: no ticket of the server permits early data", "5 skipped")
 
     def test_the_older_rfc(self):
         older = {case["id"] for case in json.loads(h2prism("list", "--json", "--profile", "rfc7540").stdout)}
@@ -263,6 +283,77 @@ class Reports(CommandTest):
         self.expect(h2prism("run", "9113/6.7/echoed@padding=97"), 4, "does not have that shape")
         self.expect(h2prism("run", "--vary", "paddings"), 2, "'paddings' is not an axis")
         self.expect(h2prism("run", "--thorough"), 2, "--vary")
+
+    def test_a_recorded_run_reports_like_the_run_itself(self):
+        with tempfile.TemporaryDirectory() as folder:
+            reports = [part for f in ("ndjson", "junit", "tap", "sarif", "json", "badge") for part in ("--report", f"{f}={folder}/{f}")]
+            self.expect(h2prism("run", "-q", *reports, SMALL), AS_EXPECTED)
+            for format in ("junit", "tap", "sarif", "json", "badge"):
+                self.expect(h2prism("report", f"{folder}/ndjson", "--to", f"{format}={folder}/later"), AS_EXPECTED, "report: ")
+                self.assertEqual(pathlib.Path(folder, format).read_text(), pathlib.Path(folder, "later").read_text())
+            self.expect(h2prism("report", f"{folder}/ndjson"), AS_EXPECTED, "slowest", "cases: ")
+            two = ("report", f"a={folder}/ndjson", f"b={folder}/ndjson", "--to")
+            self.expect(h2prism(*two, "markdown=-"), AS_EXPECTED, "| a |", "| b |")
+            self.expect(h2prism(*two, f"junit={folder}/x"), USAGE, "junit reports one run")
+
+    def test_reports_have_names_by_default(self):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [H2PRISM, "run", "-q", "--report", "html", "--report", "junit", "--report", "github", SMALL]
+            run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+            self.assertIn("::notice title=h2prism::", run.stdout)
+            files = sorted(path.name for path in pathlib.Path(folder, "h2prism-report").iterdir())
+            self.assertEqual(files, ["junit.xml", "report.html"])
+
+    def test_a_case_of_a_run_can_be_shown_and_replayed(self):
+        case = "9113/6.9/zero-increment-on-stream"
+        with tempfile.TemporaryDirectory() as folder:
+            stream = f"{folder}/run.ndjson"
+            self.expect(h2prism("run", "-q", "--report", f"ndjson={stream}", SMALL), AS_EXPECTED)
+            self.expect(h2prism("show", stream, case), AS_EXPECTED, case, "accepted", "WINDOW_UPDATE stream=1", "replay", "RFC9113-6.9-5")
+            self.expect(h2prism("show", stream, case + "s"), NOTHING, f"did you mean '{case}'?")
+            self.expect(h2prism("show", stream, "monitor/settings-late"), AS_EXPECTED, "monitor/settings-late")
+            self.expect(h2prism("report", stream, "--case", case, "--to", f"pcapng={folder}/one.pcapng"), AS_EXPECTED)
+            self.assertIn(case.encode(), pathlib.Path(folder, "one.pcapng").read_bytes())
+            self.assertNotIn(b"9113/6.9/zero-increment-on-connection", pathlib.Path(folder, "one.pcapng").read_bytes())
+            self.expect(h2prism("replay", stream, case, "--print"), AS_EXPECTED, f"run -q {case}\n")
+            self.expect(h2prism("replay", stream, case), AS_EXPECTED, f"run -q {case}\n", "1 case: ")
+            self.expect(h2prism("replay", stream, "monitor/settings-late"), NOTHING, "no command")
+
+    def test_what_changed_from_run_to_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            before, after = pathlib.Path(folder, "before"), pathlib.Path(folder, "after")
+            self.expect(h2prism("run", "-q", "--report", f"ndjson={before}", SMALL), AS_EXPECTED)
+            self.expect(h2prism("diff", before, before), AS_EXPECTED, "0 regressed", " the same")
+            records = [json.loads(line) for line in before.read_text().splitlines()]
+            for record in records:
+                if record["type"] == "verdict" and record["grade"] == "strong":
+                    record |= {"grade": "fail", "finding": "silence", "gate": "unexpected-fail", "observed": "nothing"}
+                    break
+            after.write_text("".join(json.dumps(record) + "\n" for record in records))
+            self.expect(h2prism("diff", before, after), FINDINGS, "regressed (1)", f"{record['id']}: strong -> fail (silence): nothing")
+            self.expect(h2prism("diff", after, before), AS_EXPECTED, "improved (1)")
+
+    def test_colour_and_progress_are_for_terminals(self):
+        def on_terminal(**environment):
+            parent, child = pty.openpty()
+            clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")} | {"TERM": "xterm"}
+            process = subprocess.Popen([H2PRISM, "run"], stdout=child, stderr=child, env=clean | environment)
+            os.close(child)
+            said = b""
+            with contextlib.suppress(OSError):  # the end of a terminal
+                while piece := os.read(parent, 65536):
+                    said += piece
+            os.close(parent)
+            self.assertEqual(process.wait(), AS_EXPECTED)
+            return said.decode()
+
+        self.assertIn("\x1b[32mh2prism:", on_terminal())
+        self.assertIn("cases/s", on_terminal())
+        self.assertNotIn("\x1b[3", on_terminal(NO_COLOR="1"))
+        self.assertIn("\x1b[32m", on_terminal(NO_COLOR=""))
+        run = h2prism("run", SMALL)
+        self.assertNotIn("\x1b", run.stdout + run.stderr)
+        self.assertNotIn("cases/s", run.stderr)
 
     def test_an_interrupted_run_tells_what_it_knows(self):
         with tempfile.TemporaryDirectory() as folder:

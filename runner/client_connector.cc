@@ -19,7 +19,7 @@ Result<void> ClientConnector::start(transport::Loop& loop, Session& session, con
                   });
   if (!made) return std::unexpected(made.error());
   door.listener = std::move(*made);
-  session.expect_by(door.open_until);
+  session.expect_by(door.open_until, "the client did not connect");
   return launch_(door.listener->port());
 }
 

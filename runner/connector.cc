@@ -1,6 +1,9 @@
 #include "runner/connector.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "runner/ticket_errand.h"
 
 namespace h2prism::runner {
 
@@ -19,6 +22,8 @@ Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(co
     options.min_version = version(test.tls->min, options.min_version);
     options.max_version = version(test.tls->max, options.max_version);
     if (options.max_version < options.min_version) options.min_version = options.max_version;
+    options.early_data = test.tls->early_data;
+    if (options.early_data) options.min_version = options.max_version = transport::TlsVersion::v1_3;
     options.renegotiation = test.tls->renegotiation;
     options.post_handshake_auth = test.tls->post_handshake_auth;
     if (!test.tls->ciphers.empty()) options.ciphers = test.tls->ciphers;
@@ -31,6 +36,20 @@ Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(co
   return made;
 }
 
+void ServerConnector::start_early(transport::Loop& loop, Session& session,
+                                  transport::ConnectOptions options) {
+  session.expect_by(Clock::now() + timeout_, "no ticket for early data in time");
+  auto errand =
+      std::make_unique<TicketErrand>([this, &loop, &session, options](TicketErrand::Outcome outcome) {
+        if (!outcome) return session.forgo(outcome.error());
+        auto resumed = options;
+        resumed.ticket = std::move(*outcome);
+        session.attach(loop.connect(endpoint_, session, resumed));
+      });
+  errand->attach(loop.connect(endpoint_, *errand, options));
+  session.prepare(std::move(errand));
+}
+
 Result<void> ServerConnector::start(transport::Loop& loop, Session& session, const script::Case& test) {
   transport::ConnectOptions options;
   options.timeout = timeout_;
@@ -38,6 +57,10 @@ Result<void> ServerConnector::start(transport::Loop& loop, Session& session, con
     auto made = context(test);
     if (!made) return std::unexpected(made.error());
     options.tls = *made;
+  }
+  if (test.tls && test.tls->early_data) {
+    start_early(loop, session, std::move(options));
+    return {};
   }
   session.attach(loop.connect(endpoint_, session, options));
   return {};

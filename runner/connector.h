@@ -29,6 +29,8 @@ class ServerConnector final : public Connector {
 
  private:
   Result<std::shared_ptr<const transport::TlsContext>> context(const script::Case& test);
+  // A connection that fetches a ticket first: it may be good for one use only.
+  void start_early(transport::Loop& loop, Session& session, transport::ConnectOptions options);
 
   transport::Endpoint endpoint_;
   std::optional<transport::TlsOptions> tls_;

@@ -167,32 +167,35 @@ const Expectation* Expectations::find(std::string_view id) const {
   return it == entries_.end() ? nullptr : &*it;
 }
 
-std::pair<Gate, std::optional<reports::Known>> Expectations::judge(std::string_view id, Grade grade,
-                                                                   std::string_view finding,
-                                                                   Grade threshold) const {
+Judge::Judgement Expectations::judge(std::string_view id, Grade grade, std::string_view finding,
+                                     Grade threshold) const {
   const auto* entry = find(id);
   auto result = gate(grade, finding, entry, threshold);
   // Whether the list is out of date shows by the case as written.
   if (result == Gate::unexpected_pass && script::base_id(id) != id) result = Gate::expected;
   if (entry == nullptr) return {result, std::nullopt};
-  return {result, reports::Known{entry->reason, entry->link}};
+  return {result, reports::Known{entry->reason, entry->link, entry->flaky}};
 }
 
-std::vector<std::string> Expectations::stale(std::span<const std::string> ids) const {
-  std::vector<std::string> out;
+std::vector<Expectations::Stale> Expectations::stale(std::span<const std::string> ids,
+                                                     std::span<const std::string> all) const {
+  std::vector<Stale> out;
+  const std::vector<std::string_view> names(all.begin(), all.end());
   for (const auto& entry : entries_) {
     for (const auto& pattern : entry.patterns) {
       if (script::base_id(pattern) != pattern) continue;  // for shapes, which come with --vary only
-      bool matches = false, decides = false;
-      for (const auto& id : ids) {
-        if (!glob_match(pattern, id)) continue;
-        matches = true;
-        decides = decides || find(id) == &entry;
-      }
-      if (decides) continue;
-      out.push_back(
-          fmt::format("{}:{}: the expectation for '{}' {}", file_, entry.line, pattern,
-                      matches ? "stands behind others that match all that it matches" : "matches no case"));
+      const auto matches = [&](const std::string& id) { return glob_match(pattern, id); };
+      const auto decides = [&](const std::string& id) { return matches(id) && find(id) == &entry; };
+      if (std::ranges::any_of(ids, decides)) continue;
+      const bool mistyped = std::ranges::none_of(all, matches);
+      const std::string near(mistyped ? closest(pattern, names) : "");
+      out.push_back({fmt::format("{}:{}: the expectation for '{}' {}{}", file_, entry.line, pattern,
+                                 mistyped ? "matches no case"
+                                 : std::ranges::any_of(ids, matches)
+                                     ? "stands behind others that match all that it matches"
+                                     : "matches no case of this run",
+                                 near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+                     mistyped});
     }
   }
   return out;

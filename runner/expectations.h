@@ -23,6 +23,7 @@
 #include "engine/script/diagnostic.h"
 #include "engine/script/outcome.h"
 #include "reports/record.h"
+#include "runner/judge.h"
 
 namespace h2prism::runner {
 
@@ -41,7 +42,7 @@ struct Expectation {
 reports::Gate gate(script::Grade grade, std::string_view finding, const Expectation* entry,
                    script::Grade threshold);
 
-class Expectations {
+class Expectations final : public Judge {
  public:
   static std::expected<Expectations, script::Diagnostics> load(const std::filesystem::path& file);
   static std::expected<Expectations, script::Diagnostics> parse(std::string_view yaml,
@@ -55,13 +56,16 @@ class Expectations {
   bool knows(std::string_view id) const { return find(id) != nullptr; }
 
   // The gate, and what is to be said about it: there where an entry matches the id.
-  std::pair<reports::Gate, std::optional<reports::Known>> judge(std::string_view id, script::Grade grade,
-                                                                std::string_view finding,
-                                                                script::Grade threshold) const;
+  Judgement judge(std::string_view id, script::Grade grade, std::string_view finding,
+                  script::Grade threshold) const override;
 
-  // One remark for each pattern that decides for none of these cases and monitors: nothing matches, or an
-  // earlier entry has it all.
-  std::vector<std::string> stale(std::span<const std::string> ids) const;
+  // One for each pattern that decides for none of the cases and monitors of this run: nothing matches, or an
+  // earlier entry has it all. `all`: those there are, of this run or not.
+  struct Stale {
+    std::string text;
+    bool mistyped = false;  // it matches none of all
+  };
+  std::vector<Stale> stale(std::span<const std::string> ids, std::span<const std::string> all) const;
 
   const std::vector<Expectation>& entries() const { return entries_; }
 

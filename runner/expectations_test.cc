@@ -59,6 +59,12 @@ TEST(Expectations, AnEmptyListExpectsNothing) {
   EXPECT_TRUE(parsed("expectations:\n").entries().empty());
 }
 
+std::vector<std::string> stale(const Expectations& known, std::span<const std::string> ids) {
+  std::vector<std::string> out;
+  for (auto& entry : known.stale(ids, ids)) out.push_back(std::move(entry.text));
+  return out;
+}
+
 TEST(Expectations, TheFirstEntryThatMatchesDecides) {
   const auto known = parsed(good);
   EXPECT_EQ(known.find("9113/5.1/exact")->reason, "hangs");
@@ -74,7 +80,7 @@ TEST(Expectations, AnEntryMayNameSeveralIdsAndATransport) {
 )";
   auto known = parsed(yaml);
   EXPECT_TRUE(known.knows("a") && known.knows("b/1") && known.knows("c"));
-  EXPECT_THAT(known.stale(std::vector<std::string>{"a", "c"}),
+  EXPECT_THAT(stale(known, std::vector<std::string>{"a", "c"}),
               ElementsAre("known.yaml:2: the expectation for 'b/*' matches no case"));
   EXPECT_THAT(problems("expectations:\n  - {id: [], verdict: fail, reason: r}"),
               ElementsAre("known.yaml:2:10: the list is empty"));
@@ -99,12 +105,16 @@ TEST(Expectations, StaleEntriesAreNamed) {
   const auto known = parsed(good);
   const std::vector<std::string> ids{"9113/5.1/exact"};
   EXPECT_THAT(
-      known.stale(ids),
+      stale(known, ids),
       ElementsAre("known.yaml:5: the expectation for '9113/5.1/*' stands behind others that match all that "
                   "it matches",
                   "known.yaml:10: the expectation for 'monitor/window-overrun-stream' matches no case"));
   const std::vector<std::string> all{"9113/5.1/exact", "9113/5.1/x", "monitor/window-overrun-stream"};
-  EXPECT_TRUE(known.stale(all).empty());
+  EXPECT_TRUE(stale(known, all).empty());
+  EXPECT_EQ(known.stale(ids, all).back().text,
+            "known.yaml:10: the expectation for 'monitor/window-overrun-stream' matches no case of this run");
+  EXPECT_FALSE(known.stale(ids, all).back().mistyped);
+  EXPECT_TRUE(known.stale(ids, ids).back().mistyped);
 }
 
 TEST(Expectations, EveryMistakeIsNamedByItsPlace) {

@@ -14,6 +14,7 @@
 #include "engine/script/variation.h"
 #include "engine/transport/endpoint.h"
 #include "engine/transport/tls_context.h"
+#include "runner/gate_options.h"
 #include "runner/target_profile.h"
 
 namespace h2prism::runner {
@@ -28,8 +29,8 @@ enum class Exit : int {
 };
 
 struct ReportRequest {
-  std::string format;  // ndjson, junit
-  std::string path;
+  std::string format;  // ndjson, or one of reports/formats.h
+  std::string path;    // "-": standard output
 };
 
 struct RunOptions {
@@ -45,13 +46,14 @@ struct RunOptions {
   script::TargetInfo target;  // paths, authority, extra fields
   bool authority_given = false;
   std::set<std::string, std::less<>> promised;  // words of `needs` that the command line says are there
-  int jobs = 0;                                 // 0: a sensible number
+  int jobs = 0;
   milliseconds timeout{2000};
   script::Grade pass = script::Grade::weak;
   std::string expectations;  // file; empty: those for the embedded target, or none
   std::vector<ReportRequest> reports;
   bool list = false;
   int repeat = 1;
+  GateOptions gate;
   bool quiet = false;
   std::vector<std::string> command;  // as typed
   std::vector<std::string> replay;   // the same without selectors and reports

@@ -112,6 +112,13 @@ std::vector<Question> questions(const script::TargetInfo& target,
     all.push_back({word, std::move(exchange), [](const auto&) { return std::string(); },
                    fmt::format("no HTTP/2 over TLS {}", version)});
   }
+  Exchange early;
+  early.early_handshake().headers(1, script::get(), flag::END_HEADERS | flag::END_STREAM);
+  early.step({script::TlsStep{transport::TlsAction::finish_handshake}});
+  auto early_data = early.await(What::response, 1).expect(script::ignored()).build();
+  early_data.tls = script::TlsDemand{.alpn = std::vector<std::string>{"h2"}, .early_data = true};
+  all.push_back({"early-data", std::move(early_data), [](const auto&) { return std::string(); },
+                 "no ticket of the server permits early data, or a request in it is not answered"});
   all.push_back({"push", ask(to("GET", "$push")), [&target](const auto& s) {
                    return s.promised != 0
                               ? std::string()
@@ -261,7 +268,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   out.lacks[tls ? "h2c" : "tls"] =
       tls ? "the target is tested over TLS" : "the target is tested in the clear (--tls)";
   if (tls) out.lacks["upgrade"] = out.lacks["h2c"];
-  for (const auto* version : {"tls12", "tls13"}) {
+  for (const auto* version : {"tls12", "tls13", "early-data"}) {
     if (!tls) out.lacks[version] = out.lacks["tls"];
   }
   const auto table = out.settings.at("HEADER_TABLE_SIZE");

@@ -1,4 +1,4 @@
-// The progress of a run on a terminal: one line, rewritten. Elsewhere it says nothing.
+// The progress of a run: on a terminal one line, rewritten; elsewhere, as in CI, a line now and then.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,10 @@ class Progress {
 
  private:
   std::size_t total_;
-  bool active_;
+  bool wanted_;
+  bool terminal_;
   TimePoint started_;
-  TimePoint shown_{};
+  TimePoint shown_;
 };
 
 }  // namespace h2prism::runner

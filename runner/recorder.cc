@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,8 @@ namespace {
 
 using script::Grade;
 
+constexpr std::string_view monitor_finding = "rule-broken";
+
 bool speaks_of(model::TargetRoles roles, model::Role role) {
   return roles == model::TargetRoles::both ||
          (roles == model::TargetRoles::server) == (role == model::Role::server);
@@ -21,14 +24,19 @@ bool speaks_of(model::TargetRoles roles, model::Role role) {
 
 }  // namespace
 
-void Recorder::add(reports::Record record) { records_.push_back(std::move(record)); }
+void Recorder::add(reports::Record record) {
+  if (!writers_.empty()) fresh_.emplace_back(record);
+  records_.push_back(std::move(record));
+}
+
+void Recorder::add_exchange(const peer::EventLog& log, const std::string& id, int attempt, bool keep) {
+  if (!writers_.empty()) fresh_.emplace_back(LoggedExchange{log, id, attempt});
+  if (keep) records_.emplace_back(reports::exchange_from(log, id, attempt));
+}
 
 void Recorder::flush() {
-  const auto fresh = std::span(records_).subspan(written_);
-  for (auto& writer : writers_) {
-    if (const auto ok = writer.write(fresh); !ok && write_error_.empty()) write_error_ = ok.error().message;
-  }
-  written_ = records_.size();
+  for (std::size_t i = 1; i < writers_.size(); ++i) writers_[i]->write(fresh_);
+  if (!writers_.empty()) writers_.front()->write(std::exchange(fresh_, {}));
 }
 
 void Recorder::planned(const script::Case& test) { add(case_record(test, suite_.requirements)); }
@@ -70,12 +78,26 @@ void Recorder::verdict(const script::Case& test, const script::Verdict& verdict,
   record.us = us;
   record.log = std::move(log);
   record.requirement = test.covers.empty() ? "" : test.covers.front();
-  std::tie(record.gate, record.known) =
-      expectations_.judge(test.id, verdict.grade, record.finding, threshold_);
-  auto& last = verdicts_[test.id];
-  unexpected_ += (is_unexpected(record.gate) ? 1 : 0) - (is_unexpected(last.gate) ? 1 : 0);
-  last = record;
+  std::tie(record.gate, record.known) = judge_.judge(test.id, verdict.grade, record.finding, threshold_);
+  keep(record);
   add(std::move(record));
+}
+
+void Recorder::keep(const reports::VerdictRecord& verdict) {
+  auto& last = verdicts_[verdict.id];
+  unexpected_ += (is_unexpected(verdict.gate) ? 1 : 0) - (is_unexpected(last.gate) ? 1 : 0);
+  last = verdict;
+}
+
+script::Grade Recorder::monitor_grade(std::string_view name) const {
+  // The RFC gives no time for it, so that lateness is remarked, not condemned.
+  if (name == end_monitor) return Grade::weak;
+  const auto all = model::monitors();
+  const auto monitor = std::ranges::find(all, name, [](const auto& m) { return std::string_view(m.name); });
+  if (monitor == all.end()) return Grade::fail;
+  const auto ids = monitor->requirements();
+  const auto* first = ids.empty() ? nullptr : suite_.requirements.find(std::string(ids.front()));
+  return first == nullptr || first->level.starts_with("MUST") ? Grade::fail : Grade::weak;
 }
 
 void Recorder::played(const Played& played, const Session* session) {
@@ -90,9 +112,8 @@ void Recorder::played(const Played& played, const Session* session) {
     }
     const bool explain = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive;
     const bool found = !session->player().peer().model().findings().empty();
-    if (all_exchanges_ || explain || found) {
-      add(reports::exchange_from(session->player().peer().log(), played.test->id, session->attempt()));
-    }
+    add_exchange(session->player().peer().log(), played.test->id, session->attempt(),
+                 all_exchanges_ || explain || found);
   }
   auto judged = played.verdict;
   if (played.unconfirmed) judged.reason += " (not yet confirmed)";
@@ -105,7 +126,9 @@ void Recorder::lingered(const script::Case& test, bool ended) {
   auto& found = found_[std::string(end_monitor)];
   if (found.text.empty())
     found.text = "the connection was still open 2 s after GOAWAY with an error and the end of our side";
+  if (std::ranges::find(found.cases, test.id) != found.cases.end()) return;
   found.cases.push_back(test.id);
+  add(reports::FindingRecord{std::string(end_monitor), test.id, 0, found.text});
 }
 
 void Recorder::broke(const Broke& broke) {
@@ -138,43 +161,76 @@ void Recorder::leaked(std::string text) {
   found.text = std::move(text);
 }
 
-void Recorder::monitors(model::Role role, bool whole) {
-  const auto one = [&](std::string_view name, std::string_view title, const std::vector<std::string>& covers,
-                       bool must) {
+// What is judged otherwise by now is said again; all else stands in the stream already.
+void Recorder::restore(std::vector<reports::Record> records) {
+  std::vector<reports::VerdictRecord> changed;
+  for (const auto& record : records) {
+    if (const auto* finding = std::get_if<reports::FindingRecord>(&record)) {
+      auto& found = found_[finding->monitor];
+      if (found.text.empty()) found.text = finding->text;
+      if (std::ranges::find(found.cases, finding->id) == found.cases.end())
+        found.cases.push_back(finding->id);
+    }
+    if (const auto* verdict = std::get_if<reports::VerdictRecord>(&record)) keep(*verdict);
+  }
+  records_ = std::move(records);
+  for (auto& [id, verdict] : verdicts_) {
+    auto now = verdict;
+    std::tie(now.gate, now.known) = judge_.judge(id, now.grade, now.finding, threshold_);
+    if (now.gate != verdict.gate) changed.push_back(std::move(now));
+  }
+  for (auto& verdict : changed) {
+    keep(verdict);
+    add(std::move(verdict));
+  }
+}
+
+bool Recorder::accuses(bool passes_too) const {
+  const auto is = [&](reports::Gate gate) {
+    return gate == reports::Gate::unexpected_fail || (passes_too && is_unexpected(gate));
+  };
+  return std::ranges::any_of(verdicts_, [&](const auto& entry) { return is(entry.second.gate); }) ||
+         std::ranges::any_of(found_, [&](const auto& entry) {
+           const auto id = fmt::format("monitor/{}", entry.first);
+           return is(judge_.judge(id, monitor_grade(entry.first), entry.second.finding, threshold_).first);
+         });
+}
+
+void Recorder::monitors(model::Role role, Part part) {
+  const auto one = [&](std::string_view name, std::string_view title,
+                       const std::vector<std::string>& covers) {
     reports::MonitorRecord record;
     record.id = fmt::format("monitor/{}", name);
     record.title = title;
     record.covers = requirements_of(covers, suite_.requirements);
     if (const auto found = found_.find(name); found != found_.end()) {
-      record.grade = must ? Grade::fail : Grade::weak;
+      record.grade = monitor_grade(name);
       record.finding = found->second.finding;
       record.cases = found->second.cases;
       record.text = found->second.text;
     }
-    std::tie(record.gate, record.known) =
-        expectations_.judge(record.id, record.grade, record.finding, threshold_);
-    if (record.gate == reports::Gate::unexpected_pass && !whole) record.gate = reports::Gate::expected;
+    std::tie(record.gate, record.known) = judge_.judge(record.id, record.grade, record.finding, threshold_);
+    if (record.gate == reports::Gate::unexpected_pass && part != Part::whole) {
+      record.gate = reports::Gate::expected;
+      record.known_to_differ = part == Part::shard;
+    }
     if (is_unexpected(record.gate)) ++unexpected_;
     add(std::move(record));
   };
   for (const auto& monitor : model::monitors()) {
     if (!speaks_of(monitor.roles, role)) continue;
     const auto ids = monitor.requirements();
-    const std::vector<std::string> covers(ids.begin(), ids.end());
-    const auto* first = covers.empty() ? nullptr : suite_.requirements.find(covers.front());
-    one(monitor.name, monitor.title, covers, first == nullptr || first->level.starts_with("MUST"));
+    one(monitor.name, monitor.title, std::vector<std::string>(ids.begin(), ids.end()));
   }
-  // The RFC gives no time for it, so that lateness is remarked, not condemned.
-  one(end_monitor, "After GOAWAY with an error the connection is ended", {std::string(end_monitor_covers)},
-      false);
+  one(end_monitor, "After GOAWAY with an error the connection is ended", {std::string(end_monitor_covers)});
   if (supervised_) {
-    one(alive_monitor, "The target stays up, and its log tells of nothing that broke", {}, true);
-    one(memory_monitor, "The target's memory grows no more than its profile allows", {}, true);
+    one(alive_monitor, "The target stays up, and its log tells of nothing that broke", {});
+    one(memory_monitor, "The target's memory grows no more than its profile allows", {});
   }
   flush();
 }
 
-Exit Recorder::finish(double seconds, bool interrupted, bool lost) {
+Exit Recorder::finish(double seconds, const End& end) {
   reports::SummaryRecord summary;
   summary.cases = verdicts_.size();
   for (const auto& [id, verdict] : verdicts_) {
@@ -189,13 +245,18 @@ Exit Recorder::finish(double seconds, bool interrupted, bool lost) {
   summary.monitors = found_.size();
   summary.unexpected = static_cast<std::uint64_t>(unexpected_);
   summary.seconds = seconds;
-  summary.interrupted = interrupted;
-  const auto exit = lost                             ? Exit::unreachable
-                    : unexpected_ > 0 || interrupted ? Exit::findings
-                                                     : Exit::as_expected;
+  summary.interrupted = end.interrupted;
+  summary.mistyped = end.mistyped;
+  const bool list_is_wrong = end.part == Part::whole && !end.mistyped.empty();
+  const auto exit = end.lost                                              ? Exit::unreachable
+                    : unexpected_ > 0 || end.interrupted || list_is_wrong ? Exit::findings
+                                                                          : Exit::as_expected;
   summary.exit = static_cast<int>(exit);
   add(summary);
   flush();
+  for (const auto& writer : writers_) {
+    if (auto error = writer->finish(); write_error_.empty()) write_error_ = std::move(error);
+  }
   return exit;
 }
 

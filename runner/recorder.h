@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -10,9 +11,10 @@
 #include "engine/script/loader.h"
 #include "reports/ndjson_writer.h"
 #include "reports/record.h"
-#include "runner/expectations.h"
+#include "runner/judge.h"
 #include "runner/options.h"
 #include "runner/scheduler.h"
+#include "runner/stream_writer.h"
 
 namespace h2prism::runner {
 
@@ -26,12 +28,15 @@ inline constexpr std::string_view end_monitor_covers = "RFC9113-5.4.1-2";
 
 class Recorder {
  public:
-  Recorder(const script::Suite& suite, const Expectations& expectations, script::Grade threshold)
-      : suite_(suite), expectations_(expectations), threshold_(threshold) {}
+  Recorder(const script::Suite& suite, const Judge& judge, script::Grade threshold)
+      : suite_(suite), judge_(judge), threshold_(threshold) {}
 
-  // Records go here as they come, and stay for the reports that are made in the end.
-  void also_to(reports::NdjsonWriter writer) { writers_.push_back(std::move(writer)); }
-  // Every exchange is recorded, not only those of verdicts that need explaining.
+  // Everything goes here as it comes, every exchange, too.
+  void also_to(reports::NdjsonWriter writer) {
+    writers_.push_back(std::make_unique<StreamWriter>(std::move(writer)));
+  }
+  // Every exchange stays for the reports that are made in the end, not only those of verdicts that need
+  // explaining.
   void keep_all_exchanges() { all_exchanges_ = true; }
 
   void run(reports::RunRecord record) { add(std::move(record)); }
@@ -48,21 +53,36 @@ class Recorder {
   void sample(const reports::SampleRecord& record) { add(record); }
   void broke(const Broke& broke);
   void leaked(std::string text);
-  // `whole`: all cases were played; of some of them it is no surprise that a listed monitor has nothing to
-  // say.
-  void monitors(model::Role role, bool whole);
+  // Of the whole suite, a listed monitor must have something to say; of a few cases its silence is no
+  // surprise; and what a shard heard is for the whole of them to judge.
+  enum class Part : std::uint8_t { whole, some, shard };
+  void monitors(model::Role role, Part part);
+  struct End {
+    Part part = Part::some;
+    bool interrupted = false;
+    bool lost = false;
+    std::vector<std::string> mistyped;  // expectations; of a whole run they are findings
+  };
   // The summary; returns the exit code that the verdicts mean.
-  Exit finish(double seconds, bool interrupted, bool lost);
+  Exit finish(double seconds, const End& end);
+
+  // What an earlier part of this run has written: its verdicts stand.
+  void restore(std::vector<reports::Record> records);
+  // Something fails that is not known to, or, `passes_too`, passes that is known not to; monitors included.
+  bool accuses(bool passes_too) const;
 
   const std::vector<reports::Record>& records() const { return records_; }
   std::size_t decided() const { return verdicts_.size(); }
   std::size_t unexpected() const { return static_cast<std::size_t>(unexpected_); }
-  // The first error of a report file that could not be written; "" when all is well.
+  // The first error of a stream that could not be written, known behind finish(); "" when all is well.
   const std::string& write_error() const { return write_error_; }
 
  private:
   void add(reports::Record record);
+  void add_exchange(const peer::EventLog& log, const std::string& id, int attempt, bool keep);
   void flush();
+  void keep(const reports::VerdictRecord& verdict);
+  script::Grade monitor_grade(std::string_view name) const;  // when it has found something
   void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us,
                std::vector<std::string> log = {});
 
@@ -73,13 +93,13 @@ class Recorder {
   };
 
   const script::Suite& suite_;
-  const Expectations& expectations_;
+  const Judge& judge_;
   script::Grade threshold_;
   bool all_exchanges_ = false;
   bool supervised_ = false;
-  std::vector<reports::NdjsonWriter> writers_;
+  std::vector<std::unique_ptr<StreamWriter>> writers_;
+  std::vector<StreamItem> fresh_;  // not yet handed to the writers
   std::vector<reports::Record> records_;
-  std::size_t written_ = 0;
   std::map<std::string, reports::VerdictRecord, std::less<>> verdicts_;  // the last of each case
   std::map<std::string, Found, std::less<>> found_;                      // by monitor
   std::ptrdiff_t unexpected_ = 0;  // cases and monitors, by their last verdict

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
-#include <list>
 #include <thread>
 
 #include <fmt/chrono.h>
@@ -12,27 +10,31 @@
 #include <unistd.h>
 
 #include "engine/base/text.h"
-#include "engine/script/variation.h"
 #include "reports/console.h"
-#include "reports/junit.h"
 #include "reports/ndjson_writer.h"
+#include "runner/baseline.h"
 #include "runner/case_folder.h"
 #include "runner/client_connector.h"
 #include "runner/embedded/client.h"
 #include "runner/embedded/target.h"
 #include "runner/expectations.h"
+#include "runner/gate_end.h"
 #include "runner/list.h"
+#include "runner/past_run.h"
+#include "runner/plan.h"
 #include "runner/probe.h"
-#include "runner/progress.h"
 #include "runner/recorder.h"
-#include "runner/selection.h"
+#include "runner/report_file.h"
+#include "runner/resume.h"
+#include "runner/rounds.h"
+#include "runner/safety.h"
 #include "runner/supervisor.h"
+#include "runner/terminal.h"
 
 namespace h2prism::runner {
 namespace {
 
 using script::Case;
-using script::TargetRole;
 
 template <class... Args>
 Exit complain(Exit code, fmt::format_string<Args...> text, Args&&... args) {
@@ -76,7 +78,7 @@ Result<Target> bring(const RunOptions& options) {
     if (tls.ca_file.empty()) tls.ca_file = out.supervisor->ca_file();
     tls.insecure = tls.insecure || tls.ca_file.empty();
   } else {
-    auto server = embedded::Target::start({options.tls, 0});
+    auto server = embedded::Target::start({.tls = options.tls, .early_data = options.tls});
     if (!server) return std::unexpected(server.error());
     out.server = std::move(*server);
     out.address = {"127.0.0.1", out.server->port()};
@@ -93,11 +95,6 @@ Result<Target> bring(const RunOptions& options) {
     if (const auto up = out.supervisor->wait_until_up(); !up) return std::unexpected(up.error());
   }
   return out;
-}
-
-bool for_role(const Case& test, model::Role role) {
-  if (test.role == TargetRole::any) return true;
-  return (test.role == TargetRole::server) == (role == model::Role::server);
 }
 
 struct Unmet {
@@ -136,8 +133,6 @@ std::string host_name() {
   return name;
 }
 
-bool colour_wanted() { return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
-
 // What happened to a supervised target before any case; "" if nothing.
 std::string died_of_probing(Supervisor* supervisor) {
   if (supervisor == nullptr) return {};
@@ -170,6 +165,7 @@ reports::RunRecord run_record(const RunOptions& options, const Target& target, c
   record.jobs = static_cast<unsigned>(options.jobs);
   record.timeout_ms = options.timeout.count();
   record.threshold = options.pass;
+  record.seed = options.gate.seed;
   return record;
 }
 
@@ -182,7 +178,8 @@ Result<Expectations> load_expectations(const RunOptions& options, const std::fil
                      (options.role == model::Role::server ? "embedded-server.yaml" : "embedded-client.yaml");
     if (std::filesystem::exists(own)) file = own.string();
   }
-  if (file.empty()) return Expectations{};
+  const bool made_later = options.gate.update_expectations && !std::filesystem::exists(file);
+  if (file.empty() || made_later || !options.gate.baseline.empty()) return Expectations{};
   auto loaded = Expectations::load(file);
   if (loaded) {
     loaded->keep_transport(options.tls ? "tls" : "h2c");
@@ -193,90 +190,20 @@ Result<Expectations> load_expectations(const RunOptions& options, const std::fil
   return fail(all);
 }
 
-// Cases of the suite and of files named as selectors, in the order of the suite.
-Result<std::vector<const Case*>> select(script::Suite& suite, const RunOptions& options) {
-  std::vector<std::string> selectors;
-  script::Diagnostics problems;
-  for (const auto& selector : options.selectors) {
-    if (!is_case_file(selector)) {
-      selectors.push_back(selector);
-      continue;
-    }
-    const auto before = suite.cases.size();
-    const auto path = std::filesystem::weakly_canonical(selector);
-    const auto loaded = std::ranges::find_if(
-        suite.cases, [&](const Case& c) { return std::filesystem::weakly_canonical(c.file) == path; });
-    if (loaded == suite.cases.end()) load_cases(suite, selector, problems);
-    for (std::size_t i = 0; i < suite.cases.size(); ++i) {
-      const bool wanted = loaded == suite.cases.end()
-                              ? i >= before
-                              : std::filesystem::weakly_canonical(suite.cases[i].file) == path;
-      if (wanted) selectors.push_back(suite.cases[i].id);
-    }
-    if (suite.cases.size() == before && loaded == suite.cases.end() && problems.empty()) {
-      return fail(fmt::format("{} holds no cases", selector));
-    }
-  }
-  if (!problems.empty()) {
-    std::string all;
-    for (const auto& problem : problems) all += (all.empty() ? "" : "\n") + to_string(problem);
-    return fail(all);
-  }
-  return select_cases(suite.cases, selectors, options.target.profile);
+bool same_file(const std::string& a, const std::string& b) {
+  return !b.empty() && std::filesystem::weakly_canonical(a) == std::filesystem::weakly_canonical(b);
 }
 
-// Selectors like ID@padding=97 name a case in another shape: it joins the suite under that name.
-Result<void> add_named_variants(script::Suite& suite, const std::vector<std::string>& selectors) {
-  for (const auto& selector : selectors) {
-    const auto id = script::base_id(selector);
-    if (id.size() == selector.size() || selector.starts_with('!')) continue;
-    const auto test = std::ranges::find(suite.cases, id, &Case::id);
-    if (test == suite.cases.end())
-      return fail(fmt::format("'{}' selects no case: there is no '{}'", selector, id));
-    const auto variation = script::parse_variation(std::string_view(selector).substr(id.size() + 1));
-    if (!variation) return fail(fmt::format("'{}': {}", selector, variation.error().message));
-    auto varied = script::vary(*test, *variation);
-    if (!varied || varied->test.id != selector)
-      return fail(fmt::format("'{}' selects no case: '{}' does not have that shape", selector, id));
-    suite.cases.push_back(std::move(varied->test));
-  }
-  return {};
-}
-
-// Each case as written, then in its other shapes; those are kept in `variants`.
-std::vector<const Case*> vary_all(const std::vector<const Case*>& cases, const RunOptions& options,
-                                  std::list<Case>& variants) {
-  auto along = options.vary;
-  if (!options.tls) std::erase(along, script::Axis::tls);
-  if (along.empty()) return cases;
-  const auto shapes = options.thorough ? script::every(along) : script::pairwise(along);
-  std::vector<const Case*> out;
-  for (const auto* test : cases) {
-    out.push_back(test);
-    std::vector<script::Variation> made;
-    for (const auto& shape : shapes) {
-      auto varied = script::vary(*test, shape);
-      if (!varied || std::ranges::find(made, varied->variation) != made.end()) continue;
-      made.push_back(varied->variation);
-      out.push_back(&variants.emplace_back(std::move(varied->test)));
-    }
-  }
-  return out;
+reports::ShardRecord shard_record(const Shard& shard, const RunOptions& options,
+                                  std::span<const Case* const> all) {
+  const bool whole = options.selectors.empty() && options.gate.only_failed.empty();
+  return {shard.index, shard.count, shard.why, all.size(), digest_of(all), whole};
 }
 
 std::set<std::string, std::less<>> all_needs(std::span<const Case* const> cases) {
   std::set<std::string, std::less<>> out;
   for (const auto* test : cases) out.insert(test->needs.begin(), test->needs.end());
   return out;
-}
-
-void print_failures(const reports::Results& results, reports::Style style) {
-  for (const auto& result : results.cases) {
-    if (result.is_unexpected()) fmt::print("{}\n", reports::failure_block(result, style));
-  }
-  for (const auto* monitor : results.monitors) {
-    if (is_unexpected(monitor->gate)) fmt::print("{}\n", reports::failure_block(*monitor, style));
-  }
 }
 
 }  // namespace
@@ -286,40 +213,36 @@ Exit run_command(const RunOptions& given) {
   const auto folder = case_folder(options.cases);
   auto suite = load_or_complain(options.cases);
   if (!suite) return Exit::usage;
-  if (const auto ok = add_named_variants(*suite, options.selectors); !ok)
-    return complain(Exit::nothing, "{}", ok.error().message);
-  auto selected = select(*suite, options);
-  if (!selected) {
-    fmt::print(stderr, "h2prism: {}\n", selected.error().message);
-    return selected.error().message.contains("not valid YAML") || selected.error().message.contains(".yaml:")
-               ? Exit::usage
-               : Exit::nothing;
-  }
-  std::erase_if(*selected, [&](const Case* test) { return !for_role(*test, options.role); });
-  if (selected->empty()) {
-    return complain(Exit::nothing, "no case is selected (role {})",
-                    options.role == model::Role::server ? "server" : "client");
-  }
-  std::list<Case> variants;
-  *selected = vary_all(*selected, options, variants);
+  const auto plan = plan_of(*suite, options);
+  if (!plan) return complain(plan.error().code, "{}", plan.error().message);
+  const auto& selected = plan->cases;
   if (options.list) {
-    fmt::print("{}", list_text(*selected));
+    fmt::print("{}", list_text(selected));
     return Exit::as_expected;
   }
   const auto expectations = load_expectations(options, *folder);
   if (!expectations) return complain(Exit::usage, "{}", expectations.error().message);
+  std::optional<Baseline> baseline;
+  if (!options.gate.baseline.empty()) {
+    const auto past = read_past_run(options.gate.baseline);
+    if (!past) return complain(Exit::usage, "{}", past.error().message);
+    baseline.emplace(*past);
+  }
+  const Judge& judge = baseline ? static_cast<const Judge&>(*baseline) : *expectations;
+  const auto risky = spared(plan->undivided, options.connect, options.gate.authorised);
+  if (risky.size() == plan->undivided.size())
+    return complain(Exit::usage, "all that is selected {}", why_spared(options.connect->host));
 
   auto target = bring(options);
   if (!target)
     return complain(Exit::unreachable, "the {}{}",
                     options.launch ? "target " : "embedded target did not start: ", target.error().message);
   if (!options.authority_given) options.target.authority = to_string(target->address);
-  if (options.jobs == 0) options.jobs = 16;
 
   Probed probed;
   if (options.role == model::Role::server) {
     auto asked =
-        probe_server(*target->connector, options.target, all_needs(*selected), options.tls, options.timeout);
+        probe_server(*target->connector, options.target, all_needs(selected), options.tls, options.timeout);
     if (auto died = died_of_probing(target->supervisor.get()); !died.empty())
       return complain(Exit::unreachable, "the target {}", died);
     if (!asked)
@@ -331,30 +254,52 @@ Exit run_command(const RunOptions& given) {
     probed.offers = {"open", "dynamic-table", options.tls ? "tls" : "h2c"};
   }
 
-  Recorder recorder(*suite, *expectations, options.pass);
-  for (const auto& report : options.reports) {
-    if (report.format != "ndjson") continue;
-    auto writer = reports::NdjsonWriter::open(report.path);
+  auto record = run_record(options, *target, probed);
+  if (options.gate.shard) record.shard = shard_record(*options.gate.shard, options, plan->undivided);
+  Recorder recorder(*suite, judge, options.pass);
+  Resumption earlier;
+  if (const auto& path = options.gate.resume; !path.empty()) {
+    auto resumed = resume(path, record, selected, judge);
+    if (!resumed) return complain(Exit::usage, "{}", resumed.error().message);
+    earlier = std::move(*resumed);
+    auto writer = reports::NdjsonWriter::append(path, earlier.octets);
     if (!writer) return complain(Exit::usage, "{}", writer.error().message);
+    fmt::print(stderr, "h2prism: {}: {} of {} cases are decided\n", path, earlier.finished.size(),
+               selected.size());
     recorder.also_to(std::move(*writer));
     recorder.keep_all_exchanges();
   }
-  recorder.run(run_record(options, *target, probed));
-  std::vector<const Case*> playable;
-  for (const auto* test : *selected) {
-    recorder.planned(*test);
-    if (unimplemented(*test, options) == nullptr && !unmet_need(*test, probed, options))
-      playable.push_back(test);
+  for (const auto& report : options.reports) {
+    if (report.format != "ndjson" || same_file(report.path, options.gate.resume)) continue;
+    if (const auto ok = make_folder_of(report.path); !ok)
+      return complain(Exit::usage, "{}", ok.error().message);
+    auto writer = reports::NdjsonWriter::open(report.path);
+    if (!writer) return complain(Exit::usage, "{}", writer.error().message);
+    recorder.also_to(std::move(*writer));
   }
-  for (const auto* test : *selected) {
+  const auto kept = [](const ReportRequest& r) { return r.format != "ndjson" && shows_all_exchanges(r); };
+  if (std::ranges::any_of(options.reports, kept)) recorder.keep_all_exchanges();
+  const bool goes_on = !earlier.records.empty();
+  if (goes_on) {
+    recorder.restore(std::move(earlier.records));
+  } else {
+    recorder.run(std::move(record));
+    for (const auto* test : selected) recorder.planned(*test);
+  }
+  std::vector<const Case*> playable;
+  for (const auto* test : selected) {
+    if (earlier.finished.contains(test->id)) continue;
     if (const auto* reason = unimplemented(*test, options)) {
       recorder.skipped(*test, "not implemented: " + *reason);
       continue;
     }
     auto unmet = unmet_need(*test, probed, options);
-    if (!unmet) continue;
-    // What the command line named and is not there is no reason to pass over its cases in silence.
-    if (unmet->promised) {
+    if (risky.contains(test)) {
+      recorder.skipped(*test, why_spared(options.connect->host));
+    } else if (!unmet) {
+      playable.push_back(test);
+    } else if (unmet->promised) {
+      // What the command line named and is not there is no reason to pass over its cases in silence.
       recorder.unplayable(*test, std::move(unmet->why));
     } else {
       recorder.skipped(*test, std::move(unmet->why));
@@ -370,57 +315,52 @@ Exit run_command(const RunOptions& given) {
     });
   }
   const auto started = Clock::now();
-  bool interrupted = false;
-  std::optional<std::string> lost;
-  for (int round = 0; round < options.repeat && !interrupted && !lost; ++round) {
-    Progress progress(selected->size(), !options.quiet);
-    transport::Loop loop;
-    ScheduleOptions schedule;
-    schedule.jobs = options.jobs;
-    schedule.timeout = options.timeout;
-    schedule.pass = options.pass;
-    schedule.keeper = target->supervisor.get();
-    for (const auto* test : playable) {
-      if (expectations->knows(test->id)) schedule.known.insert(test->id);
-    }
-    Scheduler scheduler(loop, *target->connector, options.target, std::move(schedule));
-    loop.on_interrupt([&] { scheduler.interrupt(); });
-    scheduler.on_broke([&](const Broke& broke) { recorder.broke(broke); });
-    scheduler.run(
-        playable,
-        [&](const Played& played, const Session* session) {
-          recorder.played(played, session);
-          progress.update(recorder.decided(), recorder.unexpected());
-        },
-        [&](const Case& test, bool ended) { recorder.lingered(test, ended); });
-    interrupted = scheduler.interrupted();
-    lost = scheduler.lost();
-  }
+  const auto end = play_rounds(playable, selected.size(), options, *target->connector, judge, recorder,
+                               target->supervisor.get());
   const auto seconds = std::chrono::duration<double>(Clock::now() - started).count();
   if (target->supervisor) {
     target->supervisor->finish();
     if (const auto& leak = target->supervisor->leak()) recorder.leaked(*leak);
   }
-  recorder.monitors(options.role, options.selectors.empty() && !interrupted);
-  const auto exit = recorder.finish(seconds, interrupted, lost.has_value());
+  const bool everything = options.selectors.empty() && options.gate.only_failed.empty() && !end.interrupted &&
+                          !end.lost && !end.stopped;
+  const auto part = options.gate.shard ? Recorder::Part::shard
+                    : everything       ? Recorder::Part::whole
+                                       : Recorder::Part::some;
+  recorder.monitors(options.role, part);
+  const auto stale = stale_entries(*expectations, plan->undivided, *suite, part == Recorder::Part::whole);
+  Recorder::End conclusion{part, end.interrupted, end.lost.has_value(), {}};
+  for (const auto& entry : stale) {
+    if (entry.mistyped) conclusion.mistyped.push_back(entry.text);
+  }
+  auto exit = recorder.finish(seconds, conclusion);
 
   const auto results = reports::results_of(recorder.records());
-  for (const auto& report : options.reports) {
-    if (report.format != "junit") continue;
-    std::ofstream out(report.path, std::ios::binary);
-    out << reports::junit_xml(results);
-    if (!out.flush()) return complain(Exit::usage, "{}: cannot be written", report.path);
-  }
-  const reports::Style style{colour_wanted()};
-  print_failures(results, style);
-  std::vector<std::string> ids;
-  for (const auto& test : suite->cases) ids.push_back(test.id);
-  for (const auto* monitor : results.monitors) ids.push_back(monitor->id);
-  for (const auto& stale : expectations->stale(ids)) fmt::print(stderr, "h2prism: {}\n", stale);
+  const reports::Style style{colour_wanted(STDOUT_FILENO)};
+  fmt::print("{}", reports::failure_blocks(results, style));
+  for (const auto& entry : stale) fmt::print(stderr, "h2prism: {}\n", entry.text);
+  if (part == Recorder::Part::whole && !conclusion.mistyped.empty())
+    fmt::print(stderr, "h2prism: an expectation for what is not there fails a run of the whole suite\n");
+  fmt::print("{}", gate_lines(options, results,
+                              baseline ? baseline->better(recorder.records()) : std::vector<std::string>{},
+                              end.rounds, end.stopped));
   fmt::print("{}", reports::summary(results, style));
-  for (const auto& report : options.reports) fmt::print("{} report: {}\n", report.format, report.path);
+  std::fflush(stdout);
+  const reports::MatrixColumn column{to_string(target->address), results};
+  for (const auto& report : options.reports) {
+    if (report.format != "ndjson") {
+      if (const auto ok = write_report(report, std::span(&column, 1)); !ok)
+        return complain(Exit::usage, "{}", ok.error().message);
+    }
+    if (report.path != "-") fmt::print("{} report: {}\n", report.format, report.path);
+  }
   if (!recorder.write_error().empty()) return complain(Exit::usage, "{}", recorder.write_error());
-  if (lost) return complain(Exit::unreachable, "{}: {}", to_string(target->address), *lost);
+  if (end.lost) return complain(Exit::unreachable, "{}: {}", to_string(target->address), *end.lost);
+  if (options.gate.update_expectations) {
+    if (end.interrupted)
+      return complain(exit, "{} was not updated: the run was cut short", options.expectations);
+    exit = update_expectations(options, *suite, results, part == Recorder::Part::whole, exit);
+  }
   return exit;
 }
 

@@ -70,6 +70,12 @@ void Scheduler::interrupt() {
   loop_.stop();
 }
 
+void Scheduler::hold() {
+  if (phase_ != Phase::play) return;
+  left_.insert(left_.end(), queue_.rbegin(), queue_.rend());
+  queue_.clear();
+}
+
 void Scheduler::fill() {
   if (filling_) return;  // a session may end while it is being started
   filling_ = true;
@@ -128,7 +134,8 @@ void Scheduler::finished(Session& session) {
   if (cut_off(session)) cut_off_.emplace_back(Clock::now(), &test);
   const bool accuses = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive ||
                        (played.verdict.grade == Grade::weak && options_.pass == Grade::strong);
-  if (accuses && session.attempt() == 1 && !options_.known.contains(test.id)) {
+  const auto known = [&] { return options_.known && options_.known(test, played.verdict); };
+  if (accuses && session.attempt() == 1 && !known()) {
     suspects_.push_back(&test);
     // Told at once, too: should the run be cut short, it is known. The confirmation replaces it.
     played.unconfirmed = true;

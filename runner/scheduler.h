@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,8 +28,9 @@ struct ScheduleOptions {
   script::Grade pass = script::Grade::weak;  // weaker verdicts are confirmed
   milliseconds confirm_budget{30'000};  // for all confirmations together; past it the first verdict stands
   bool watch_end = true;                // after GOAWAY, see whether the target ends the connection (§5.4.1)
-  std::set<std::string, std::less<>> known;  // cases whose failure is expected: not worth a confirmation
-  Keeper* keeper = nullptr;                  // none: whoever started the target sees to it
+  // Failures that are expected: not worth a confirmation.
+  std::function<bool(const script::Case&, const script::Verdict&)> known;
+  Keeper* keeper = nullptr;           // none: whoever started the target sees to it
   milliseconds hang_timeout{10'000};  // without an answer on any fresh connection; a keeper has its own
 };
 
@@ -65,6 +65,10 @@ class Scheduler {
   // Plays all. Cases whose `needs` are not met are the caller's to leave out.
   void run(std::span<const script::Case* const> cases, OnPlayed played, OnLingered lingered = {});
   void interrupt();
+  // Starts no other case; those under way are finished, and would-be failures confirmed.
+  void hold();
+  // What was not started then.
+  const std::vector<const script::Case*>& left() const { return left_; }
   void on_broke(OnBroke broke) { broke_ = std::move(broke); }
 
   bool interrupted() const { return interrupted_; }
@@ -121,6 +125,7 @@ class Scheduler {
   OnPlayed played_;
   OnLingered lingered_;
   std::vector<const script::Case*> queue_;  // next at the back
+  std::vector<const script::Case*> left_;   // in order
   std::list<std::unique_ptr<Session>> active_;
   std::list<std::unique_ptr<Session>> lingering_;
   std::vector<std::unique_ptr<Session>> retired_;  // to be destroyed outside their own callbacks

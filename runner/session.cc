@@ -37,11 +37,16 @@ void Session::on_close(const transport::Closed& closed) {
   }
 }
 
+void Session::forgo(const transport::Closed& why) {
+  if (reported_) return;
+  closed_ = why;
+  player_.forgo(why.detail);
+  pump();
+}
+
 void Session::tick(TimePoint now) {
   if (reported_) return;
-  if (!opened_ && now >= come_by_) {
-    return on_close({transport::CloseKind::timed_out, "the client did not connect"});
-  }
+  if (!opened_ && now >= come_by_) return forgo({transport::CloseKind::timed_out, why_none_});
   player_.tick(now);
   pump();
 }

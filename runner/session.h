@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "engine/script/player.h"
 #include "engine/transport/channel.h"
@@ -18,8 +20,15 @@ class Session final : public transport::Handler {
           int attempt, Done done);
 
   void attach(std::shared_ptr<transport::Channel> channel) { channel_ = std::move(channel); }
-  // A client that is to come to us must have come by then.
-  void expect_by(TimePoint deadline) { come_by_ = deadline; }
+  // What has to be done before there is a connection; lives as long as the session.
+  void prepare(std::unique_ptr<transport::Handler> errand) { errand_ = std::move(errand); }
+  // There must be a connection by then; `why` there is none.
+  void expect_by(TimePoint deadline, std::string why) {
+    come_by_ = deadline;
+    why_none_ = std::move(why);
+  }
+  // No connection came to be, by nobody's fault.
+  void forgo(const transport::Closed& why);
   void tick(TimePoint now);
   // Ends the connection, by what the case left of it.
   void close();
@@ -48,11 +57,13 @@ class Session final : public transport::Handler {
   int attempt_;
   Done done_;
   std::function<void(Session&)> lingering_;
+  std::unique_ptr<transport::Handler> errand_;
   std::shared_ptr<transport::Channel> channel_;
   transport::Established established_;
   std::optional<transport::Closed> closed_;
   TimePoint started_;
   TimePoint come_by_ = TimePoint::max();
+  std::string why_none_;
   TimePoint ended_{};
   bool opened_ = false;
   bool reported_ = false;

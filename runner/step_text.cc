@@ -313,7 +313,12 @@ std::string step_text(const script::Step& step) {
           [](const script::PauseStep& pause) { return fmt::format("pause: {}", pause.length.count()); },
           [](const script::ShutdownStep&) { return std::string("shutdown"); },
           [](const script::TlsStep& tls) {
-            return std::string(tls.action == transport::TlsAction::key_update ? "key-update" : "renegotiate");
+            switch (tls.action) {
+              case transport::TlsAction::key_update: return std::string("key-update");
+              case transport::TlsAction::renegotiate: return std::string("renegotiate");
+              case transport::TlsAction::finish_handshake: return std::string("finish-handshake");
+            }
+            return std::string();
           },
           [](const script::RepeatStep& repeat) {
             std::vector<std::string> steps;

@@ -69,6 +69,7 @@ class Received {
     BlockHead head{.stream = header_.stream, .end_stream = header_.has(flag::END_STREAM)};
     if (auto* stream = use()) {
       head.late = is_over(*stream);
+      stream->reopened = stream->reopened || stream->ended || stream->reset_by_target;
       s_.advance(*stream, Direction::sent, *stream_frame(header_));
     }
     opened(header_.stream);

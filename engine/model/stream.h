@@ -28,6 +28,7 @@ struct StreamSummary {
   std::uint64_t data_octets = 0;  // of the target's DATA, padding not counted
   Bytes body;                     // their beginning
   bool ended = false;             // END_STREAM by the target
+  bool reopened = false;          // HEADERS of the target behind its END_STREAM or RST_STREAM
   bool ended_by_us = false;
   std::optional<ErrorCode> reset_by_target;  // the first RST_STREAM
   std::optional<ErrorCode> reset_by_us;

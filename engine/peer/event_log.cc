@@ -19,7 +19,8 @@ void EventLog::octets(Event::Kind kind, TimePoint at, std::uint32_t stream, Byte
                       std::size_t full_size) {
   auto* event = add(kind, at);
   if (event == nullptr) return;
-  const auto kept = octets.first(std::min({octets.size(), max_kept, max_octets - arena_.size()}));
+  const auto room = max_octets - std::min(max_octets, arena_.size());
+  const auto kept = octets.first(std::min({octets.size(), max_kept, std::max(room, min_kept)}));
   event->stream = stream;
   event->offset = static_cast<std::uint32_t>(arena_.size());
   event->size = static_cast<std::uint32_t>(kept.size());

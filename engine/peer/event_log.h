@@ -37,6 +37,7 @@ class EventLog {
  public:
   static constexpr std::size_t max_events = 4096;
   static constexpr std::size_t max_octets = std::size_t{1} << 20;  // of frames; and as many of fields
+  static constexpr std::size_t min_kept = 64;                      // of one frame, even when that is used up
   static constexpr std::size_t max_kept = 4096;                    // octets of one frame, name or value
   static constexpr std::size_t max_fields = 256;                   // of one section
 

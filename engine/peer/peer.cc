@@ -118,12 +118,33 @@ void Peer::closed(transport::Closed closed) {
 
 void Peer::tls(transport::TlsEvent event) {
   using transport::TlsEvent;
-  if (event == TlsEvent::certificate_request) {
-    observed_.tls_certificate_request = true;
-    log_.note(now_, "TLS: CertificateRequest behind the handshake");
-  } else {
-    observed_.tls_renegotiation = true;
-    log_.note(now_, event == TlsEvent::renegotiated ? "TLS: renegotiation completed" : "TLS: HelloRequest");
+  switch (event) {
+    case TlsEvent::certificate_request:
+      observed_.tls_certificate_request = true;
+      return log_.note(now_, "TLS: CertificateRequest behind the handshake");
+    case TlsEvent::renegotiated:
+      observed_.tls_renegotiation = true;
+      return log_.note(now_, "TLS: renegotiation completed");
+    case TlsEvent::renegotiation_asked:
+      observed_.tls_renegotiation = true;
+      return log_.note(now_, "TLS: HelloRequest");
+    case TlsEvent::early_data_accepted:
+      observed_.early_data = true;
+      return log_.note(now_, "TLS: early data accepted");
+    case TlsEvent::early_data_rejected:
+      observed_.early_data = false;
+      return log_.note(now_, "TLS: early data rejected, sent again behind the handshake");
+  }
+}
+
+// A 2xx that is here by now was made without knowing that the client is no replay. Not so where early data
+// was rejected: then our Finished is long on its way.
+void Peer::finish_handshake() {
+  log_.note(now_, "TLS: our Finished is no longer held back");
+  if (!observed_.early_data.value_or(false)) return;
+  for (const auto& stream : model_.streams()) {
+    if (stream.status && *stream.status / 100 == 2)
+      push_bounded(observed_.served_early, std::uint32_t{stream.id}, std::size_t{256});
   }
 }
 

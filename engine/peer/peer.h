@@ -53,9 +53,11 @@ struct Observed {
   bool invalid_octets = false;  // what came is not HTTP/2
   bool flood = false;           // more came than the options allow
   unsigned fences = 0;          // double fences passed
-  std::vector<std::uint32_t> data_order;  // the streams in the order of their first DATA with content
-  bool tls_renegotiation = false;         // completed, or asked for by the target
-  bool tls_certificate_request = false;   // behind the handshake
+  std::vector<std::uint32_t> data_order;    // the streams in the order of their first DATA with content
+  bool tls_renegotiation = false;           // completed, or asked for by the target
+  bool tls_certificate_request = false;     // behind the handshake
+  std::optional<bool> early_data;           // TLS 1.3: accepted or not, if there was any
+  std::vector<std::uint32_t> served_early;  // the streams with a 2xx ahead of our Finished, behind early data
   std::optional<transport::Closed> closed;
 };
 
@@ -90,6 +92,7 @@ class Peer {
   void receive(ByteView octets);
   void closed(transport::Closed closed);
   void tls(transport::TlsEvent event);
+  void finish_handshake();  // our Finished, held back since the early data, is about to go out
 
   // What is to be written, one entry per frame (or raw run), in order; taken once.
   std::vector<Bytes> take_output();

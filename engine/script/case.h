@@ -170,6 +170,7 @@ struct TlsDemand {
   std::string min, max, ciphers, groups;
   bool renegotiation = false;
   bool post_handshake_auth = false;
+  bool early_data = false;
   std::optional<std::string> sni;
 };
 

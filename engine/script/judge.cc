@@ -163,6 +163,10 @@ bool matches(const Reaction& reaction, const Evidence& e) {
     case ReactionKind::ping_ack:
       return std::ranges::any_of(e.observed.ping_acks,
                                  [&](const auto& p) { return as_text(p) == reaction.opaque; });
+    case ReactionKind::reopened: {
+      const auto* stream = e.model.stream(stream_of(reaction, e).value_or(0));
+      return stream != nullptr && stream->reopened;
+    }
     case ReactionKind::interim: {
       const auto* stream = e.model.stream(stream_of(reaction, e).value_or(0));
       return stream != nullptr && stream->interim_status && *stream->interim_status >= reaction.status_low &&
@@ -172,6 +176,9 @@ bool matches(const Reaction& reaction, const Evidence& e) {
     case ReactionKind::data_falling: return in_order(reaction, e);
     case ReactionKind::renegotiated: return e.observed.tls_renegotiation;
     case ReactionKind::certificate_request: return e.observed.tls_certificate_request;
+    case ReactionKind::served_early:
+      return std::ranges::find(e.observed.served_early, stream_of(reaction, e)) !=
+             e.observed.served_early.end();
   }
   return false;
 }
@@ -224,11 +231,19 @@ Finding classify(const Outcome& outcome, const Evidence& e) {
   return e.fence_passed ? Finding::ignored : Finding::silence;
 }
 
+// GOAWAY with an error, since the last verdict.
+bool errors_out(const Evidence& e) {
+  const auto old = static_cast<std::ptrdiff_t>(std::min(e.old_goaways, e.observed.goaways.size()));
+  return std::any_of(e.observed.goaways.begin() + old, e.observed.goaways.end(),
+                     [](const auto& g) { return g.code != ErrorCode::NO_ERROR; });
+}
+
 Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   Judgement out;
   if (const auto* never = first_match(outcome.never, e)) {
-    const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::upgraded ||
-                        never->kind == ReactionKind::renegotiated;
+    const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::reopened ||
+                        never->kind == ReactionKind::upgraded || never->kind == ReactionKind::renegotiated ||
+                        never->kind == ReactionKind::served_early;
     out.finding = served ? Finding::accepted : Finding::rejected;
     out.outcome = to_string(*never);
     return out;
@@ -240,6 +255,7 @@ Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   if (const auto* strong = first_match(outcome.strong, e)) {
     out.grade = Grade::strong;
     out.outcome = to_string(*strong);
+    out.raised = strong->kind == ReactionKind::rst_stream && errors_out(e);
     return out;
   }
   if (const auto* weak = first_match(outcome.weak, e)) {
@@ -337,6 +353,10 @@ std::string describe(const Evidence& e) {
   }
   if (seen.tls_renegotiation) parts.emplace_back("TLS renegotiation");
   if (seen.tls_certificate_request) parts.emplace_back("a TLS CertificateRequest behind the handshake");
+  for (const auto id : seen.served_early) {
+    if (parts.size() > 10) break;
+    parts.push_back(fmt::format("the 2xx on stream {} ahead of the end of the TLS handshake", id));
+  }
   if (e.gone) parts.emplace_back("and the target no longer accepts connections");
   if (parts.empty())
     parts.emplace_back(e.fence_passed ? "no reaction (PING is answered)"

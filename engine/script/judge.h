@@ -25,6 +25,7 @@ struct Judgement {
   Grade grade = Grade::fail;
   Finding finding = Finding::none;  // fail only
   std::string outcome;              // strong, weak: the reaction that matched
+  bool raised = false;              // a stream error that matched, and a connection error with it (§5.4.1)
   std::string observed;             // what the target did, in one line
 };
 

@@ -74,6 +74,13 @@ bool holds_open(const Steps& steps) {
   });
 }
 
+bool finishes_handshake(const Steps& steps) {
+  return std::ranges::any_of(steps, [](const Step& step) {
+    const auto* tls = std::get_if<TlsStep>(&step.what);
+    return tls != nullptr && tls->action == transport::TlsAction::finish_handshake;
+  });
+}
+
 class CaseReader {
  public:
   CaseReader(Suite& suite, std::string file, Diagnostics& problems)
@@ -132,6 +139,7 @@ class CaseReader {
     if (defaults_.role) out.role = *defaults_.role;
     out.profile = defaults_.profile;
     for (const auto& [key, value] : node.map) read_key(out, key.text, value);
+    early_data(out, node);
     out.steps = std::move(sent_);
     out.steps.push_back({std::move(expected_)});
     std::ranges::move(then_, std::back_inserter(out.steps));
@@ -241,9 +249,22 @@ class CaseReader {
     if (const auto* n = node.find("max")) out.tls->max = reader_.choice(*n, versions);
     if (const auto* n = node.find("renegotiation")) out.tls->renegotiation = reader_.flag(*n);
     if (const auto* n = node.find("post_handshake_auth")) out.tls->post_handshake_auth = reader_.flag(*n);
+    if (const auto* n = node.find("early_data")) out.tls->early_data = reader_.flag(*n);
     if (const auto* n = node.find("ciphers")) out.tls->ciphers = reader_.text(*n);
     if (const auto* n = node.find("groups")) out.tls->groups = reader_.text(*n);
     if (const auto* n = node.find("sni")) out.tls->sni = reader_.text(*n);
+  }
+
+  // What the target holds back until the handshake is finished cannot be waited for before.
+  void early_data(Case& out, const Node& node) {
+    const bool early = out.tls && out.tls->early_data;
+    if (early != finishes_handshake(sent_))
+      return reader_.complain(node,
+                              "`tls: {early_data: true}` and the step finish-handshake need each other");
+    if (!early) return;
+    if (out.preface == Preface::valid)
+      reader_.complain(node, "early data cannot wait for the target's SETTINGS: it needs `preface: early`");
+    out.needs.emplace_back("early-data");
   }
 
   void upgrade(Case& out, const Node& node) {

@@ -86,6 +86,7 @@ std::string to_string(const Reaction& reaction) {
     case ReactionKind::quiet: return "no reaction, the connection goes on";
     case ReactionKind::settings_ack: return "SETTINGS ACK";
     case ReactionKind::ping_ack: return "PING ACK with " + to_hex(as_bytes(reaction.opaque));
+    case ReactionKind::reopened: return "a response behind the end" + stream;
     case ReactionKind::interim:
       return fmt::format("interim response {}{}", status_text(reaction.status_low, reaction.status_high),
                          stream);
@@ -94,6 +95,8 @@ std::string to_string(const Reaction& reaction) {
       return "first DATA in the reverse order of the streams, the first" + stream;
     case ReactionKind::renegotiated: return "TLS renegotiation";
     case ReactionKind::certificate_request: return "a TLS CertificateRequest behind the handshake";
+    case ReactionKind::served_early:
+      return fmt::format("a response 2xx{} ahead of the end of the TLS handshake", stream);
   }
   return {};
 }

@@ -50,11 +50,13 @@ enum class ReactionKind : std::uint8_t {
   quiet,                // the fences passed, no GOAWAY, and no end of the connection
   settings_ack,         // our SETTINGS are acknowledged
   ping_ack,             // PING ACK with the octets of `opaque`
+  reopened,             // HEADERS on `stream` behind the END_STREAM or RST_STREAM of the target
   interim,              // a 1xx response on `stream`, of `status`
   data_rising,          // the requests up to `stream` are served in the order of their numbers
   data_falling,         // in the reverse order
   renegotiated,         // TLS 1.2: another handshake, completed or asked for
   certificate_request,  // TLS 1.3: a post-handshake CertificateRequest
+  served_early,         // TLS 1.3: a 2xx on `stream` ahead of our Finished
 };
 
 // Demands on a response beyond its status.

@@ -33,11 +33,13 @@ constexpr auto forms = std::to_array<Form>({
     {"quiet", ReactionKind::quiet},
     {"settings-ack", ReactionKind::settings_ack},
     {"ping-ack", ReactionKind::ping_ack, {Parameter::opaque, Parameter::none}},
+    {"reopened", ReactionKind::reopened, {Parameter::stream, Parameter::none}},
     {"interim", ReactionKind::interim, {Parameter::stream, Parameter::status}},
     {"data-rising", ReactionKind::data_rising, {Parameter::stream, Parameter::none}},
     {"data-falling", ReactionKind::data_falling, {Parameter::stream, Parameter::none}},
     {"renegotiated", ReactionKind::renegotiated},
     {"certificate-request", ReactionKind::certificate_request},
+    {"served-early", ReactionKind::served_early, {Parameter::stream, Parameter::none}},
 });
 
 std::string_view name_of(Parameter parameter) { return parameter_names[static_cast<std::size_t>(parameter)]; }

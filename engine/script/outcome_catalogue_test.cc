@@ -51,11 +51,12 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
     names.push_back(one.name);
     EXPECT_FALSE(one.means.empty()) << one.name;
   }
-  EXPECT_THAT(
-      names, ElementsAre("connection-error", "stream-error", "malformed", "malformed-late", "bad-preface",
-                         "ignored", "discarded", "tolerated", "response", "answered", "completed", "refused",
-                         "continued", "data-rising", "data-falling", "settings-ack", "ping-ack", "no-upgrade",
-                         "closes", "farewell", "no-h2", "no-renegotiation", "served-without-tls-requests"));
+  EXPECT_THAT(names,
+              ElementsAre("connection-error", "stream-error", "malformed", "malformed-late", "bad-preface",
+                          "ignored", "discarded", "dropped", "tolerated", "response", "answered", "completed",
+                          "refused", "continued", "data-rising", "data-falling", "settings-ack", "ping-ack",
+                          "no-upgrade", "closes", "farewell", "no-h2", "no-renegotiation",
+                          "served-without-tls-requests", "held-back"));
   for (const auto text : {"connection-error PROTOCOL_ERROR",
                           "stream-error 1 PROTOCOL_ERROR",
                           "malformed 1",
@@ -63,6 +64,7 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
                           "bad-preface",
                           "ignored",
                           "discarded 1",
+                          "dropped 1",
                           "tolerated",
                           "response 1",
                           "answered 1",
@@ -77,7 +79,8 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
                           "farewell",
                           "no-h2",
                           "no-renegotiation",
-                          "served-without-tls-requests 1"}) {
+                          "served-without-tls-requests 1",
+                          "held-back 1"}) {
     EXPECT_EQ(outcome(text).text, text);
     EXPECT_FALSE(outcome(text).strong.empty()) << text;
   }

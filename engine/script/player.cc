@@ -83,6 +83,10 @@ void Player::target_gone() {
   done_ = true;
 }
 
+void Player::forgo(std::string why) {
+  if (!done_) stop(Grade::inconclusive, Finding::none, std::move(why));
+}
+
 std::vector<Bytes> Player::take_output() {
   if (!peer_.has_output()) return {};
   auto pieces = peer_.take_output();
@@ -235,6 +239,8 @@ Player::Progress Player::perform(const Planned& planned) {
                         },
                         [&](const TlsStep& tls) {
                           if (start_wait()) {
+                            if (tls.action == transport::TlsAction::finish_handshake)
+                              peer_.finish_handshake();
                             tls_action_ = tls.action;
                             return Progress::wait;
                           }

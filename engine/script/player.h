@@ -61,6 +61,8 @@ class Player {
   // It has sent all that it has to send for now and waits for the target to react, or not.
   bool watching() const { return !done_ && watching_; }
 
+  // There is no connection to play on, for a reason that accuses nobody.
+  void forgo(std::string why);
   // The connection ended and the target no longer accepts new ones: a crash, whatever the case tolerates.
   void target_gone();
 

@@ -13,7 +13,9 @@ constexpr milliseconds patience{400};  // how long a confirmed "no reaction" wat
 
 // A response would matter, whether it is welcome or not: a PING proves nothing about it.
 bool needs_request_fence(const ExpectStep& expect) {
-  const auto speaks = [](const Outcome& o) { return o.speaks_of(ReactionKind::response); };
+  const auto speaks = [](const Outcome& o) {
+    return o.speaks_of(ReactionKind::response) || o.speaks_of(ReactionKind::reopened);
+  };
   return std::ranges::any_of(expect.any_of, speaks) || std::ranges::any_of(expect.tolerated, speaks);
 }
 
@@ -107,6 +109,8 @@ Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& ex
       verdict_.reason = judgement.outcome;
       main_stream_error_ = expect.any_of.front().wants(ReactionKind::rst_stream);
     }
+    // Whether the one is seen ahead of the other is chance.
+    if (first && judgement.raised) return settle_raised();
     if (!connection_over()) return Progress::next;
     done_ = true;
     return Progress::end;

@@ -79,7 +79,8 @@ Implied implied(const Case& test, Sabotage sabotage) {
       for (const auto& tolerated : expect.tolerated) {
         if (in(tolerated.strong, ReactionKind::response) || in(tolerated.weak, ReactionKind::response))
           grades.insert(Grade::weak);
-        if (in(tolerated.never, ReactionKind::response)) grades.insert(overlooked);
+        if (in(tolerated.never, ReactionKind::response) || in(tolerated.never, ReactionKind::reopened))
+          grades.insert(overlooked);
       }
       if (service) grades.insert(Grade::fail);
       return {grades};

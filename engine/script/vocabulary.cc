@@ -18,7 +18,7 @@ constexpr std::array<Names, 3> versions{"1.1", "1.2", "1.3"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
 constexpr std::array needs = std::to_array<Names>(
     {"page", "large", "post", "open", "echo", "fields-echo", "trailers", "push", "tunnel", "limited-streams",
-     "tls", "tls12", "tls13", "h2c", "upgrade", "dynamic-table", "small-table"});
+     "tls", "tls12", "tls13", "early-data", "h2c", "upgrade", "dynamic-table", "small-table"});
 constexpr auto awaits = std::to_array<AwaitWord>({{"settings-ack"},
                                                   {"headers", true},
                                                   {"response", true},
@@ -114,6 +114,7 @@ constexpr std::array step_table{
     Word{"shutdown", flag, "end our sending direction"},
     Word{"key-update", flag, "TLS 1.3: new keys in both directions"},
     Word{"renegotiate", flag, "TLS 1.2: ask for another handshake"},
+    Word{"finish-handshake", flag, "after early data: complete the handshake, and let go what waited for it"},
     Word{"expect", outcome, "an outcome, or a list of which any one will do"},
     Word{"alive", flag, "the connection still serves"},
 };
@@ -166,7 +167,9 @@ constexpr std::array tls_table{
     Word{"groups", text, "OpenSSL group list"},
     Word{"sni", text, "server name; \"\" for none"},
     Word{"renegotiation", flag, "TLS 1.2: we take part in renegotiation"},
-    Word{"post_handshake_auth", flag, "TLS 1.3: offer to be asked for a certificate later"}};
+    Word{"post_handshake_auth", flag, "TLS 1.3: offer to be asked for a certificate later"},
+    Word{"early_data", flag,
+         "TLS 1.3: what is sent up to the first pause or finish-handshake is early data"}};
 constexpr std::array upgrade_table{
     Word{"request", text, "the request line; default GET $path HTTP/1.1"},
     Word{"settings", settings, "entries of HTTP2-Settings"},

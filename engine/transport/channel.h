@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -40,19 +41,27 @@ struct Established {
   std::string cipher = {};       // OpenSSL's name, e.g. "TLS_AES_256_GCM_SHA384"
   std::string alpn = {};         // what was agreed; "" when nothing was
   std::string peer_name = {};    // "127.0.0.1:49152"
+  bool early_data = false;       // the handshake is not done: version, cipher and ALPN are the ticket's
 };
 
 // What TLS can do in the middle of a connection.
 enum class TlsAction : std::uint8_t {
   key_update,   // TLS 1.3, with the peer's own asked for (RFC 8446, Section 4.6.3)
   renegotiate,  // TLS 1.2 (RFC 9113, Section 9.2.1 forbids it)
+  // After early data: send what completes the handshake, and what was written since the server's flight came,
+  // which is all held back until then. What is written from now on is no early data.
+  finish_handshake,
 };
 // What the peer made of it, or began by itself.
 enum class TlsEvent : std::uint8_t {
   renegotiated,         // TLS 1.2: another handshake was completed
   renegotiation_asked,  // TLS 1.2: HelloRequest
   certificate_request,  // TLS 1.3: post-handshake CertificateRequest
+  early_data_accepted,  // TLS 1.3: what was sent ahead of the handshake counts
+  early_data_rejected,  // it does not, and was sent again (RFC 8470, Section 4)
 };
+
+class TlsTicket;  // good for one further connection
 
 class Handler {
  public:
@@ -60,7 +69,9 @@ class Handler {
   virtual void on_open(const Established& established) = 0;
   virtual void on_octets(ByteView octets) = 0;  // valid during the call only
   virtual void on_tls(TlsEvent) {}
-  virtual void on_close(const Closed& closed) = 0;  // exactly once, and the last call
+  // By TlsOptions::early_data: the server permits early data on a further connection.
+  virtual void on_ticket(std::shared_ptr<const TlsTicket>) {}  // NOLINT(performance-unnecessary-value-param)
+  virtual void on_close(const Closed& closed) = 0;             // exactly once, and the last call
 };
 
 // Destroying a Channel (dropping its last shared_ptr) is detach() and close(). Every method may be called

@@ -104,7 +104,7 @@ std::shared_ptr<Channel> Loop::connect(const Endpoint& endpoint, Handler& handle
                                        const ConnectOptions& options) {
   if (!options.tls) return connect_tcp(impl_->core, endpoint, handler, options.timeout);
 
-  auto channel = std::make_shared<TlsChannel>(options.tls, endpoint.host);
+  auto channel = std::make_shared<TlsChannel>(options.tls, endpoint.host, options.ticket);
   channel->serve(handler);
   channel->stand_on(connect_tcp(impl_->core, endpoint, *channel, options.timeout));
   impl_->expect_handshake(channel, options.timeout);

@@ -15,8 +15,9 @@
 namespace h2prism::transport {
 
 struct ConnectOptions {
-  milliseconds timeout{5000};                       // for name, connection and TLS handshake together
-  std::shared_ptr<const TlsContext> tls = nullptr;  // none: plain TCP
+  milliseconds timeout{5000};                         // for name, connection and TLS handshake together
+  std::shared_ptr<const TlsContext> tls = nullptr;    // none: plain TCP
+  std::shared_ptr<const TlsTicket> ticket = nullptr;  // of the same server and context: early data
 };
 
 // Channels and Listeners may outlive their Loop: they are then closed, and silent.

@@ -4,8 +4,9 @@
 
 namespace h2prism::transport {
 
-TlsChannel::TlsChannel(std::shared_ptr<const TlsContext> context, const std::string& host)
-    : engine_(std::move(context), host) {}
+TlsChannel::TlsChannel(std::shared_ptr<const TlsContext> context, const std::string& host,
+                       std::shared_ptr<const TlsTicket> ticket)
+    : engine_(std::move(context), host, std::move(ticket)) {}
 
 void TlsChannel::on_open(const Established& below) {
   const auto keep = shared_from_this();
@@ -24,9 +25,13 @@ void TlsChannel::on_octets(ByteView ciphertext) {
 void TlsChannel::progress() {
   send_ciphertext();
   if (!told_open_ && engine_.opened()) open();
+  if (told_open_ && !ended_) flush();
   const auto plaintext = engine_.take_plaintext();
   for (const auto event : engine_.take_events()) {
     if (!ended_ && above_) above_->on_tls(event);
+  }
+  for (auto& ticket : engine_.take_tickets()) {
+    if (!ended_ && above_) above_->on_ticket(std::move(ticket));
   }
   if (!ended_ && above_ && !plaintext.empty()) above_->on_octets(plaintext);
   if (!ended_ && engine_.ended()) end(engine_.closed());
@@ -34,15 +39,19 @@ void TlsChannel::progress() {
 
 void TlsChannel::open() {
   told_open_ = true;
-  for (; !early_.empty(); early_.consume(early_.front().size())) {
-    engine_.send(early_.front());
-    send_ciphertext();
-  }
-  if (ending_ != Ending::none) end_writing();
-
+  flush();
   auto established = engine_.established();
   established.peer_name = peer_name_;
   if (above_) above_->on_open(established);
+}
+
+void TlsChannel::flush() {
+  for (; !waiting_.empty() && engine_.takes(waiting_.front().size());
+       waiting_.consume(waiting_.front().size())) {
+    engine_.send(waiting_.front());
+    send_ciphertext();
+  }
+  if (waiting_.empty() && std::exchange(farewell_due_, false)) end_writing();
 }
 
 void TlsChannel::send_ciphertext() {
@@ -51,12 +60,12 @@ void TlsChannel::send_ciphertext() {
 
 void TlsChannel::write(Bytes octets) {
   if (ended_ || ending_ != Ending::none) return;
-  if (told_open_) {
+  if (told_open_ && waiting_.empty() && engine_.takes(octets.size())) {
     engine_.send(octets);
     return send_ciphertext();
   }
-  early_.push(octets);
-  if (early_.size() <= max_queued) return;
+  waiting_.push(octets);
+  if (waiting_.size() <= max_queued) return;
   reason_ = {CloseKind::local, "more than 16 MiB are waiting for the TLS handshake"};
   abort();
 }
@@ -69,12 +78,14 @@ void TlsChannel::tls(TlsAction action) {
 
 void TlsChannel::shutdown_write() {
   if (ended_ || std::exchange(ending_, Ending::polite) != Ending::none) return;
-  if (told_open_) end_writing();
+  farewell_due_ = true;
+  if (told_open_) flush();
 }
 
 void TlsChannel::truncate() {
   if (ended_ || std::exchange(ending_, Ending::abrupt) != Ending::none) return;
-  if (told_open_) end_writing();
+  farewell_due_ = true;
+  if (told_open_) flush();
 }
 
 void TlsChannel::end_writing() {

@@ -13,7 +13,8 @@ namespace h2prism::transport {
 // To the channel below it is the Handler; to the handler above it is the Channel.
 class TlsChannel final : public Channel, public Handler, public std::enable_shared_from_this<TlsChannel> {
  public:
-  TlsChannel(std::shared_ptr<const TlsContext> context, const std::string& host = {});
+  explicit TlsChannel(std::shared_ptr<const TlsContext> context, const std::string& host = {},
+                      std::shared_ptr<const TlsTicket> ticket = nullptr);
 
   // Both before the first event.
   void stand_on(std::shared_ptr<Channel> below) { below_ = std::move(below); }
@@ -24,7 +25,7 @@ class TlsChannel final : public Channel, public Handler, public std::enable_shar
 
   void write(Bytes octets) override;
   void tls(TlsAction action) override;
-  std::size_t queued() const override { return early_.size() + below_->queued(); }
+  std::size_t queued() const override { return waiting_.size() + below_->queued(); }
   void shutdown_write() override;
   void truncate() override;
   void close() override;
@@ -40,6 +41,7 @@ class TlsChannel final : public Channel, public Handler, public std::enable_shar
 
   void progress();
   void open();
+  void flush();
   void send_ciphertext();
   void end_writing();
   void end(const Closed& closed);
@@ -48,9 +50,10 @@ class TlsChannel final : public Channel, public Handler, public std::enable_shar
   std::shared_ptr<Channel> below_;
   Handler* above_ = nullptr;
   std::string peer_name_;
-  WriteQueue early_;  // written before the handshake was done
+  WriteQueue waiting_;  // for the handshake
   Ending ending_ = Ending::none;
-  Closed reason_;  // of an end that is ours
+  bool farewell_due_ = false;  // behind what waits
+  Closed reason_;              // of an end that is ours
   bool told_open_ = false;
   bool ended_ = false;  // by us or by the peer: nothing is handed up any more
 };

@@ -85,7 +85,7 @@ template <class Options>
 Step configure(TlsContext& context, const Options& options) {
   auto* ctx = context.native;
   SSL_CTX_set_app_data(ctx, &context);
-  // Every connection makes its own handshake, and there is one per connection.
+  // Every connection makes its own handshake, and there is one per connection; but see early data.
   SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(ctx, 0);
   SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
@@ -160,6 +160,15 @@ Step identify(TlsContext& context, const TlsServerOptions& options) {
 TlsContext::TlsContext(TlsRole as, ssl_ctx_st* owned) : role(as), native(owned) {}
 TlsContext::~TlsContext() { SSL_CTX_free(native); }
 
+TlsTicket::TlsTicket(ssl_session_st* owned)
+    : native(owned), max_early_data(SSL_SESSION_get_max_early_data(owned)) {
+  const unsigned char* name = nullptr;
+  std::size_t size = 0;
+  SSL_SESSION_get0_alpn_selected(owned, &name, &size);
+  alpn.assign(name, name + size);
+}
+TlsTicket::~TlsTicket() { SSL_SESSION_free(native); }
+
 std::string keylog_file_from_environment() {
   const char* file = std::getenv("SSLKEYLOGFILE");
   return file ? file : "";
@@ -173,6 +182,10 @@ Result<std::shared_ptr<const TlsContext>> make_client_context(const TlsOptions& 
   if (auto done = configure(*context, options); !done) return std::unexpected(done.error());
   if (options.renegotiation) SSL_CTX_clear_options(context->native, SSL_OP_NO_RENEGOTIATION);
   if (options.post_handshake_auth) SSL_CTX_set_post_handshake_auth(context->native, 1);
+  if (options.early_data) {  // the TlsEngine keeps the sessions
+    SSL_CTX_set_session_cache_mode(context->native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_clear_options(context->native, SSL_OP_NO_TICKET);
+  }
   if (auto done = trust(*context, options); !done) return std::unexpected(done.error());
   if (auto done = identify(*context, options); !done) return std::unexpected(done.error());
   return context;

@@ -9,6 +9,7 @@
 #include "engine/transport/tls_context.h"
 
 struct ssl_ctx_st;
+struct ssl_session_st;
 
 namespace h2prism::transport {
 
@@ -29,6 +30,22 @@ class TlsContext {
   std::string alpn_names;  // "h2, http/1.1"
   Bytes alpn_wire;         // each name after its length, RFC 7301, Section 3.1
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> keylog{nullptr, &std::fclose};
+};
+
+// A session of which the server says that it takes early data.
+class TlsTicket {
+ public:
+  explicit TlsTicket(ssl_session_st* owned);
+  ~TlsTicket();
+  TlsTicket(const TlsTicket&) = delete;
+  TlsTicket& operator=(const TlsTicket&) = delete;
+
+  // Smaller limits than this make no use of a ticket: not even a preface and a request would fit.
+  static constexpr std::uint32_t least_early_data = 1024;  // octets
+
+  ssl_session_st* const native;
+  std::uint32_t max_early_data;  // octets
+  std::string alpn;
 };
 
 }  // namespace h2prism::transport

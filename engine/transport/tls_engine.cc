@@ -32,8 +32,8 @@ std::string legible_start(ByteView octets) {
 }  // namespace
 
 struct TlsEngine::Impl {
-  explicit Impl(std::shared_ptr<const TlsContext> shared)
-      : context(std::move(shared)), ssl(SSL_new(context->native), &SSL_free) {}
+  Impl(std::shared_ptr<const TlsContext> shared, std::shared_ptr<const TlsTicket> one)
+      : context(std::move(shared)), ticket(std::move(one)), ssl(SSL_new(context->native), &SSL_free) {}
 
   std::string_view peer() const { return context->role == TlsRole::client ? "server" : "client"; }
 
@@ -72,7 +72,47 @@ struct TlsEngine::Impl {
                  fmt::format("no ALPN agreed: the server chose none of {}", context->alpn_names));
     }
     opened = true;
+    if (!early.empty()) settle_early_data();
   }
+
+  bool accepted_early_data() const { return SSL_get_early_data_status(ssl.get()) == SSL_EARLY_DATA_ACCEPTED; }
+
+  // RFC 8470, Section 4: what was rejected is sent again, unless another protocol is spoken now.
+  void settle_early_data() {
+    const bool accepted = accepted_early_data();
+    events.push_back(accepted ? TlsEvent::early_data_accepted : TlsEvent::early_data_rejected);
+    const auto again = std::exchange(early, {});
+    if (accepted) return;
+    if (agreed != ticket->alpn) {
+      SSL_shutdown(ssl.get());
+      return end(
+          CloseKind::tls_failed,
+          fmt::format("early data was rejected, and ALPN is '{}', no longer '{}'", agreed, ticket->alpn));
+    }
+    for (const auto& octets : again) write(octets);
+  }
+
+  void write(ByteView octets) {
+    ERR_clear_error();
+    const int result = SSL_write(ssl.get(), octets.data(), static_cast<int>(octets.size()));
+    if (result <= 0 && !ended) explain(result);
+  }
+
+  void write_early(ByteView octets) {
+    ERR_clear_error();
+    std::size_t written = 0;
+    const int result = SSL_write_early_data(ssl.get(), octets.data(), octets.size(), &written);
+    if (result != 1) return explain(result);
+    early.emplace_back(octets.begin(), octets.end());
+    early_octets += octets.size();
+  }
+
+  bool takes_early(std::size_t octets) const {
+    return ticket && !heard && !finishing && !ended && early_octets + octets <= ticket->max_early_data;
+  }
+
+  // OpenSSL answers the server's flight at once: what it wrote waits here.
+  bool held_back() const { return ticket && !finishing && !ended && accepted_early_data(); }
 
   void read() {
     std::array<std::uint8_t, 16384> record;  // the most a record carries, RFC 8446, Section 5.1
@@ -110,6 +150,12 @@ struct TlsEngine::Impl {
     if (again && (where & SSL_CB_HANDSHAKE_DONE) != 0) self.events.push_back(TlsEvent::renegotiated);
   }
 
+  static int on_session(SSL* ssl, SSL_SESSION* session) {
+    if (SSL_SESSION_get_max_early_data(session) < TlsTicket::least_early_data) return 0;
+    static_cast<Impl*>(SSL_get_app_data(ssl))->tickets.push_back(std::make_shared<TlsTicket>(session));
+    return 1;  // it is ours now
+  }
+
   // Handshake messages behind the handshake.
   static void on_message(int sent, int, int content_type, const void* octets, std::size_t size, SSL* ssl,
                          void*) {
@@ -122,21 +168,27 @@ struct TlsEngine::Impl {
   }
 
   std::shared_ptr<const TlsContext> context;
+  std::shared_ptr<const TlsTicket> ticket;
   std::unique_ptr<SSL, decltype(&SSL_free)> ssl;
   BIO* incoming = nullptr;  // both belong to ssl
   BIO* outgoing = nullptr;
   bool heard = false;  // has received anything
   bool opened = false;
   bool ended = false;
+  bool finishing = false;    // told to finish the handshake
+  std::vector<Bytes> early;  // sent as early data, until it is known what became of them
+  std::size_t early_octets = 0;
   int alert_received = -1;
   std::string agreed;  // by ALPN
   Bytes plaintext;
   std::vector<TlsEvent> events;
+  std::vector<std::shared_ptr<const TlsTicket>> tickets;
   Closed closed;
 };
 
-TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, const std::string& host)
-    : impl_(std::make_unique<Impl>(std::move(context))) {
+TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, const std::string& host,
+                     std::shared_ptr<const TlsTicket> ticket)
+    : impl_(std::make_unique<Impl>(std::move(context), std::move(ticket))) {
   auto* ssl = impl_->ssl.get();
   SSL_set_app_data(ssl, impl_.get());
   SSL_set_info_callback(ssl, &Impl::on_info);
@@ -150,6 +202,8 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, const std::strin
     return;
   }
   SSL_set_connect_state(ssl);
+  SSL_CTX_sess_set_new_cb(impl_->context->native, &Impl::on_session);
+  if (impl_->ticket) SSL_set_session(ssl, impl_->ticket->native);
   const auto& name = impl_->context->server_name;
   if (!name.empty()) SSL_set_tlsext_host_name(ssl, name.c_str());
   if (!impl_->context->insecure) impl_->verify_name(name.empty() ? host : name);
@@ -157,7 +211,9 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, const std::strin
 
 TlsEngine::~TlsEngine() = default;
 
-void TlsEngine::start() { impl_->handshake(); }
+void TlsEngine::start() {
+  if (!impl_->ticket) impl_->handshake();
+}
 
 void TlsEngine::receive(ByteView ciphertext) {
   if (impl_->ended || ciphertext.empty()) return;
@@ -177,11 +233,15 @@ void TlsEngine::receive_end() {
   }
 }
 
+bool TlsEngine::takes(std::size_t octets) const { return impl_->opened || impl_->takes_early(octets); }
+
 void TlsEngine::send(ByteView plaintext) {
-  if (!impl_->opened || plaintext.empty()) return;
-  ERR_clear_error();
-  const int result = SSL_write(impl_->ssl.get(), plaintext.data(), static_cast<int>(plaintext.size()));
-  if (result <= 0 && !impl_->ended) impl_->explain(result);
+  if (plaintext.empty()) return;
+  if (impl_->opened) {
+    impl_->write(plaintext);
+  } else if (impl_->takes_early(plaintext.size())) {
+    impl_->write_early(plaintext);
+  }
 }
 
 void TlsEngine::send_close_notify() {
@@ -190,6 +250,12 @@ void TlsEngine::send_close_notify() {
 
 void TlsEngine::act(TlsAction action) {
   auto* ssl = impl_->ssl.get();
+  if (action == TlsAction::finish_handshake) {
+    impl_->finishing = true;
+    // No early data brought the first flight.
+    if (impl_->ticket && !impl_->opened && !impl_->ended && impl_->early.empty()) impl_->handshake();
+    return;
+  }
   if (!impl_->opened || impl_->ended) return;
   ERR_clear_error();
   if (action == TlsAction::key_update) {
@@ -204,6 +270,7 @@ void TlsEngine::act(TlsAction action) {
 }
 
 Bytes TlsEngine::take_ciphertext() {
+  if (impl_->held_back()) return {};
   Bytes out(BIO_ctrl_pending(impl_->outgoing));
   if (!out.empty()) BIO_read(impl_->outgoing, out.data(), static_cast<int>(out.size()));
   return out;
@@ -213,10 +280,22 @@ Bytes TlsEngine::take_plaintext() { return std::exchange(impl_->plaintext, {}); 
 
 std::vector<TlsEvent> TlsEngine::take_events() { return std::exchange(impl_->events, {}); }
 
-bool TlsEngine::opened() const { return impl_->opened; }
+std::vector<std::shared_ptr<const TlsTicket>> TlsEngine::take_tickets() {
+  return std::exchange(impl_->tickets, {});
+}
+
+bool TlsEngine::opened() const { return impl_->opened || impl_->ticket; }
 
 Established TlsEngine::established() const {
   const auto* ssl = impl_->ssl.get();
+  if (!impl_->opened && impl_->ticket) {
+    const auto* cipher = SSL_SESSION_get0_cipher(impl_->ticket->native);
+    return {.tls = true,
+            .tls_version = "TLSv1.3",
+            .cipher = SSL_CIPHER_get_name(cipher),
+            .alpn = impl_->ticket->alpn,
+            .early_data = true};
+  }
   return {.tls = true,
           .tls_version = SSL_get_version(ssl),
           .cipher = SSL_get_cipher_name(ssl),

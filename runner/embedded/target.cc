@@ -30,7 +30,7 @@ Result<std::unique_ptr<Target>> Target::start(const TargetOptions& options) {
     const std::array<std::string, 3> names{"localhost", "127.0.0.1", "::1"};
     auto certificate = transport::make_self_signed(names);
     if (!certificate) return std::unexpected(certificate.error());
-    auto tls = TlsContext::server(*certificate);
+    auto tls = TlsContext::server(*certificate, options.early_data);
     if (!tls) return std::unexpected(tls.error());
     parts.tls = std::move(*tls);
     target->certificate_pem_ = std::move(certificate->certificate_pem);

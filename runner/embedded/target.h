@@ -15,6 +15,7 @@ struct TargetOptions {
   bool tls = false;
   std::uint16_t port = 0;                  // 0: any free one
   std::uint32_t header_table_size = 4096;  // octets; what it advertises
+  bool early_data = false;                 // with TLS: takes it, and answers once the handshake is finished
 };
 
 // Serves on 127.0.0.1, in a thread of its own, until it is destroyed.

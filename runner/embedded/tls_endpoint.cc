@@ -19,6 +19,7 @@ constexpr std::string_view kAlpn{"\x02h2", 3};
 // RFC 9113 section 9.2.2 leaves TLS 1.2 the ephemeral AEAD suites; the certificate makes it ECDSA.
 constexpr auto kServerCiphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305";
+constexpr std::uint32_t kMaxEarlyData = 16384;  // octets
 constexpr auto kClientCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 const unsigned char* alpn_octets() { return reinterpret_cast<const unsigned char*>(kAlpn.data()); }
@@ -76,7 +77,7 @@ std::shared_ptr<SSL_CTX> make_context(const SSL_METHOD* method, const char* ciph
 
 class TlsEndpoint final : public Endpoint {
  public:
-  TlsEndpoint(SSL_CTX* context, bool is_server, std::unique_ptr<Endpoint> inner);
+  TlsEndpoint(SSL_CTX* context, bool is_server, bool early_data, std::unique_ptr<Endpoint> inner);
 
   void receive(ByteView octets) override;
   void produce(Bytes& out, std::size_t limit) override;
@@ -87,6 +88,7 @@ class TlsEndpoint final : public Endpoint {
   void wake(TimePoint now) override { inner_->wake(now); }
 
  private:
+  bool read_early();
   void read_plain();
   void write_plain(std::size_t limit);
   void end(Ending ending);
@@ -97,15 +99,18 @@ class TlsEndpoint final : public Endpoint {
   BIO* outgoing_;
   std::unique_ptr<Endpoint> inner_;
   Bytes plain_;
+  bool may_be_early_;  // early data may come next
+  Bytes early_;        // held until the handshake is finished
   bool over_ = false;  // nothing more can be said or heard
   Ending end_ = Ending::finished;
 };
 
-TlsEndpoint::TlsEndpoint(SSL_CTX* context, bool is_server, std::unique_ptr<Endpoint> inner)
+TlsEndpoint::TlsEndpoint(SSL_CTX* context, bool is_server, bool early_data, std::unique_ptr<Endpoint> inner)
     : ssl_(SSL_new(context)),
       incoming_(BIO_new(BIO_s_mem())),
       outgoing_(BIO_new(BIO_s_mem())),
-      inner_(std::move(inner)) {
+      inner_(std::move(inner)),
+      may_be_early_(early_data) {
   SSL_set_bio(ssl_.get(), incoming_, outgoing_);
   if (is_server) {
     SSL_set_accept_state(ssl_.get());
@@ -120,14 +125,30 @@ void TlsEndpoint::receive(ByteView octets) {
   ERR_clear_error();
   BIO_write(incoming_, octets.data(), static_cast<int>(octets.size()));
   if (!SSL_is_init_finished(ssl_.get())) {
+    if (may_be_early_ && !read_early()) return;
     const int result = SSL_do_handshake(ssl_.get());
     if (result != 1) {
       if (SSL_get_error(ssl_.get(), result) != SSL_ERROR_WANT_READ) end(Ending::tls_failed);
       return;
     }
     if (!speaks_h2()) return end(Ending::tls_failed);
+    if (!early_.empty()) inner_->receive(std::exchange(early_, {}));
   }
   read_plain();
+}
+
+// True once there is no more of it. OpenSSL bounds it.
+bool TlsEndpoint::read_early() {
+  std::array<std::uint8_t, SSL3_RT_MAX_PLAIN_LENGTH> plain;
+  for (;;) {
+    std::size_t size = 0;
+    const int result = SSL_read_early_data(ssl_.get(), plain.data(), plain.size(), &size);
+    append(early_, ByteView(plain).first(size));
+    if (result == SSL_READ_EARLY_DATA_SUCCESS) continue;
+    may_be_early_ = result != SSL_READ_EARLY_DATA_FINISH;
+    if (may_be_early_ && SSL_get_error(ssl_.get(), 0) != SSL_ERROR_WANT_READ) end(Ending::tls_failed);
+    return !may_be_early_;
+  }
 }
 
 void TlsEndpoint::read_plain() {
@@ -146,7 +167,7 @@ void TlsEndpoint::read_plain() {
 
 void TlsEndpoint::produce(Bytes& out, std::size_t limit) {
   ERR_clear_error();
-  if (SSL_in_before(ssl_.get())) SSL_do_handshake(ssl_.get());  // the client's hello
+  if (SSL_in_before(ssl_.get()) && !may_be_early_) SSL_do_handshake(ssl_.get());  // the client's hello
   if (!over_ && SSL_is_init_finished(ssl_.get())) write_plain(limit - std::min(limit, out.size()));
   const char* data = nullptr;
   const long size = BIO_get_mem_data(outgoing_, &data);
@@ -179,16 +200,23 @@ bool TlsEndpoint::speaks_h2() const {
 
 }  // namespace
 
-TlsContext::TlsContext(std::shared_ptr<ssl_ctx_st> context, bool is_server)
-    : context_(std::move(context)), is_server_(is_server) {}
+TlsContext::TlsContext(std::shared_ptr<ssl_ctx_st> context, bool is_server, bool early_data)
+    : context_(std::move(context)), is_server_(is_server), early_data_(early_data) {}
 
-Result<TlsContext> TlsContext::server(const transport::Certificate& certificate) {
+Result<TlsContext> TlsContext::server(const transport::Certificate& certificate, bool early_data) {
   auto context = make_context(TLS_server_method(), kServerCiphers);
   if (!context || !use_certificate(context.get(), certificate))
     return fail("OpenSSL refused the TLS server's setup");
   SSL_CTX_set_alpn_select_cb(context.get(), choose_alpn, nullptr);
   SSL_CTX_set_client_hello_cb(context.get(), require_alpn, nullptr);
-  return TlsContext(std::move(context), true);
+  if (early_data) {
+    // One ticket, and no memory of it: a replay waits for a Finished that its sender cannot make.
+    SSL_CTX_clear_options(context.get(), SSL_OP_NO_TICKET);
+    SSL_CTX_set_options(context.get(), SSL_OP_NO_ANTI_REPLAY);
+    SSL_CTX_set_num_tickets(context.get(), 1);
+    SSL_CTX_set_max_early_data(context.get(), kMaxEarlyData);
+  }
+  return TlsContext(std::move(context), true, early_data);
 }
 
 Result<TlsContext> TlsContext::client() {
@@ -202,7 +230,7 @@ Result<TlsContext> TlsContext::client() {
 }
 
 std::unique_ptr<Endpoint> TlsContext::wrap(std::unique_ptr<Endpoint> inner) const {
-  return std::make_unique<TlsEndpoint>(context_.get(), is_server_, std::move(inner));
+  return std::make_unique<TlsEndpoint>(context_.get(), is_server_, early_data_, std::move(inner));
 }
 
 }  // namespace h2prism::embedded

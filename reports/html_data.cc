@@ -1,0 +1,176 @@
+#include "reports/html_data.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "reports/item.h"
+#include "reports/printable.h"
+
+namespace h2prism::reports {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t first_events = 64, last_events = 192;
+constexpr std::size_t max_hex = 2048;        // digits
+constexpr std::size_t max_value = 1024;      // octets of a field
+constexpr std::size_t chunk_size = 1 << 18;  // octets before packing: what is unpacked to see one exchange
+
+std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+Json event_of(const EventRecord& event) {
+  auto out = Json::array({event.us, static_cast<int>(event.dir), event.stream, printable(event.text),
+                          event.octets, event.hex.substr(0, max_hex)});
+  if (!event.fields.empty()) {
+    auto& fields = out.emplace_back(Json::array());
+    for (const auto& [name, value] : event.fields) {
+      fields.push_back({printable(shortened(name, max_value)), printable(shortened(value, max_value))});
+    }
+  }
+  return out;
+}
+
+// [not recorded, not in the page, place of those, events].
+Json exchange_of(const ExchangeRecord& exchange) {
+  const auto& events = exchange.events;
+  const bool all = events.size() <= first_events + last_events;
+  const auto hidden = all ? 0 : events.size() - first_events - last_events;
+  auto out = Json::array();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (all || i < first_events || i >= first_events + hidden) out.push_back(event_of(events[i]));
+  }
+  return Json::array({exchange.left_out, hidden, first_events, std::move(out)});
+}
+
+class Builder {
+ public:
+  explicit Builder(bool passing) : passing_(passing) { place(""); }
+
+  void add(const MatrixColumn& column) {
+    const auto items = items_of(column.results);
+    Json results = Json::array();
+    chunks_.emplace_back();
+    for (const auto& item : items) {
+      const auto at = case_of(item);
+      while (results.size() <= at) results.push_back(nullptr);
+      results[at] = result_of(item, at);
+    }
+    close_chunk();
+    runs_.push_back(run_of(column, std::move(results)));
+  }
+
+  HtmlData take() {
+    Json all = {{"strings", std::move(strings_)},
+                {"requirements", std::move(requirements_)},
+                {"cases", std::move(cases_)},
+                {"runs", std::move(runs_)}};
+    return {dumped(all), std::move(chunks_)};
+  }
+
+ private:
+  std::size_t place(std::string_view text) {
+    auto clean = printable(text);
+    const auto [it, is_new] = places_.try_emplace(clean, strings_.size());
+    if (is_new) strings_.push_back(std::move(clean));
+    return it->second;
+  }
+  Json places(const std::vector<std::string>& texts) {
+    auto out = Json::array();
+    for (const auto& text : texts) out.push_back(place(text));
+    return out;
+  }
+
+  Json requirements_of(const std::vector<Requirement>& covers) {
+    auto out = Json::array();
+    for (const auto& r : covers) {
+      const auto [it, is_new] = requirement_places_.try_emplace(r.id, requirements_.size());
+      if (is_new) requirements_.push_back({place(r.id), place(r.level), place(r.summary)});
+      out.push_back(it->second);
+    }
+    return out;
+  }
+
+  // The place of the case, which is the same in every run.
+  std::size_t case_of(const Item& item) {
+    const auto [it, is_new] = case_places_.try_emplace(std::string(item.id), cases_.size());
+    if (!is_new) return it->second;
+    if (item.monitor != nullptr) {
+      cases_.push_back({place(item.id), place(item.title), place("monitors"), place(""), place(""), 0,
+                        requirements_of(item.monitor->covers), Json::array(), Json::array()});
+    } else {
+      const auto& test = *item.test->test;
+      cases_.push_back({place(test.id), place(test.title), place(test.rfc), place(test.section),
+                        place(test.file), test.line, requirements_of(test.covers), places(test.strong),
+                        places(test.weak)});
+    }
+    return it->second;
+  }
+
+  Json result_of(const Item& item, std::size_t at) {
+    return Json::array({item.decided ? static_cast<int>(item.grade) : -1, static_cast<int>(item.gate),
+                        place(item.finding), place(item.reason), place(item.observed), item.us,
+                        place(item.known != nullptr ? item.known->reason : ""),
+                        place(item.known != nullptr ? item.known->link : ""),
+                        places(item.monitor != nullptr ? item.monitor->cases : std::vector<std::string>{}),
+                        keep_exchange(item, at)});
+  }
+
+  // The chunk that it is in; -1: it is not kept.
+  std::ptrdiff_t keep_exchange(const Item& item, std::size_t at) {
+    if (item.monitor != nullptr || item.test->exchange == nullptr) return -1;
+    if (!passing_ && item.gate == Gate::expected) return -1;
+    const auto chunk = std::ssize(chunks_.back());
+    open_ += (open_.empty() ? "{\"" : ",\"") + std::to_string(at) +
+             "\":" + dumped(exchange_of(*item.test->exchange));
+    if (open_.size() >= chunk_size) close_chunk();
+    return chunk;
+  }
+  void close_chunk() {
+    if (!open_.empty()) chunks_.back().push_back(std::exchange(open_, {}) + '}');
+  }
+
+  static Json run_of(const MatrixColumn& column, Json results) {
+    const auto& r = column.results;
+    const RunRecord none;
+    const auto& run = r.run != nullptr ? *r.run : none;
+    const auto all = [](const std::vector<std::string>& texts) {
+      auto out = Json::array();
+      for (const auto& text : texts) out.push_back(printable(text));
+      return out;
+    };
+    auto settings = Json::object();
+    for (const auto& [name, value] : run.target.settings) settings[printable(name)] = value;
+    return {{"name", printable(column.name)},
+            {"h2prism", printable(run.h2prism)},
+            {"started", printable(run.started)},
+            {"command", all(run.command)},
+            {"replay", all(run.replay)},
+            {"target",
+             {{"address", printable(run.target.address)},
+              {"role", printable(run.target.role)},
+              {"transport", printable(run.target.transport)},
+              {"settings", std::move(settings)}}},
+            {"seconds", r.seconds ? Json(*r.seconds) : Json(nullptr)},
+            {"interrupted", r.interrupted},
+            {"results", std::move(results)}};
+  }
+
+  bool passing_;
+  Json strings_ = Json::array(), requirements_ = Json::array(), cases_ = Json::array(), runs_ = Json::array();
+  std::unordered_map<std::string, std::size_t> places_, requirement_places_, case_places_;
+  std::vector<std::vector<std::string>> chunks_;
+  std::string open_;  // the chunk under way
+};
+
+}  // namespace
+
+HtmlData html_data(std::span<const MatrixColumn> columns, bool passing) {
+  Builder builder(passing);
+  for (const auto& column : columns) builder.add(column);
+  return builder.take();
+}
+
+}  // namespace h2prism::reports

@@ -1,0 +1,139 @@
+#include "runner/faults/encounter.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "runner/embedded/client_session.h"
+#include "runner/embedded/server_session.h"
+#include "runner/faults/filter.h"
+
+namespace h2prism::faults {
+namespace {
+
+constexpr std::size_t read_size = std::size_t{16} * 1024;  // as the embedded target's loop reads
+constexpr std::size_t write_size = std::size_t{64} * 1024;
+constexpr milliseconds tick{50};
+constexpr int most_ticks = 2000;
+
+// What the embedded target offers (runner/embedded/README.md) and the probe finds.
+constexpr std::array<std::string_view, 12> offers{"page",          "large",          "post", "echo",   "open",
+                                                  "fields-echo",   "trailers",       "push", "tunnel", "h2c",
+                                                  "dynamic-table", "limited-streams"};
+
+script::TargetInfo target_info(model::Role role) {
+  script::TargetInfo info;
+  info.role = role;
+  info.large_path = "/?size=200000";
+  info.echo_path = "/echo";
+  info.fields_path = "/fields";
+  info.trailers_path = "/trailers";
+  info.push_path = "/push";
+  info.tunnel_path = "/tunnel";
+  return info;
+}
+
+std::unique_ptr<embedded::Endpoint> endpoint(model::Role role) {
+  if (role == model::Role::server) {
+    static const embedded::ServerSetup setup;
+    return std::make_unique<embedded::ServerSession>(setup);
+  }
+  embedded::ClientOptions options;
+  options.requests = 3;  // cases may hold several open
+  return std::make_unique<embedded::ClientSession>(options, [](const embedded::ClientOutcome&) {});
+}
+
+// The connection between them.
+class Wire {
+ public:
+  Wire(const script::Case& test, const script::TargetInfo& info, const Rule* rule)
+      : player_(test, info, {.patient = true}), endpoint_(endpoint(info.role)), filter_(info.role, rule) {}
+
+  const script::Player& play() {
+    player_.open(now_);
+    for (int ticks = 0; !player_.done() && ticks < most_ticks;) {
+      if (move()) continue;
+      if (endpoint_->wake_at() != TimePoint::max()) {
+        endpoint_->wake(endpoint_->wake_at());
+        continue;
+      }
+      ++ticks;
+      now_ += tick;
+      player_.tick(now_);
+    }
+    endpoint_->closed(embedded::Ending::peer_closed);
+    return player_;
+  }
+
+ private:
+  // Carries what there is to carry; false: there was nothing.
+  bool move() {
+    bool moved = false;
+    for (const auto& segment : player_.take_output()) {
+      moved = true;
+      for (ByteView rest = segment; !rest.empty();) {
+        const auto piece = rest.first(std::min(rest.size(), read_size));
+        rest = rest.subspan(piece.size());
+        if (!over_) filter_.from_player(piece);
+        if (!rest.empty()) moved |= exchange();
+      }
+    }
+    player_shut_ |= player_.take_shutdown();
+    moved |= exchange();
+    return moved | end();
+  }
+
+  bool exchange() {
+    if (over_) return false;
+    if (const auto octets = filter_.for_target(); !octets.empty() && !filter_.ended())
+      endpoint_->receive(octets);
+    Bytes out;
+    endpoint_->produce(out, write_size);
+    filter_.from_target(out);
+    const auto octets = filter_.for_player();
+    if (!octets.empty()) player_.receive(octets, now_);
+    return !out.empty() || !octets.empty();
+  }
+
+  bool end() {
+    const bool endpoint_over = !filter_.took_over() && (endpoint_->finished() || player_shut_);
+    if (over_ || (!filter_.ended() && !endpoint_over)) return false;
+    over_ = true;
+    player_.closed({filter_.ended().value_or(transport::CloseKind::fin), {}}, now_);
+    return true;
+  }
+
+  script::Player player_;
+  std::unique_ptr<embedded::Endpoint> endpoint_;
+  Filter filter_;
+  TimePoint now_{};
+  bool player_shut_ = false;
+  bool over_ = false;
+};
+
+}  // namespace
+
+std::string_view unplayable(const script::Case& test, model::Role target) {
+  const auto other = target == model::Role::server ? script::TargetRole::client : script::TargetRole::server;
+  if (test.role == other) return "is for the other role";
+  if (test.tls) return "needs TLS";
+  if (test.profile == model::Profile::rfc7540) return "is by the older RFC";
+  for (const auto& need : test.needs) {
+    const bool here = target == model::Role::server
+                          ? std::ranges::find(offers, need) != offers.end()
+                          : need == "dynamic-table" || need == "h2c" || need == "open";
+    if (!here) return "needs what the embedded target does not offer in memory";
+  }
+  return {};
+}
+
+Encounter meet(const script::Case& test, model::Role target, const Rule* rule) {
+  const auto info = target_info(target);
+  Wire wire(test, info, rule);
+  const auto& player = wire.play();
+  Encounter out{player.verdict(), {}};
+  for (const auto& finding : player.peer().model().findings()) out.monitors.insert(finding.monitor);
+  return out;
+}
+
+}  // namespace h2prism::faults
