@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/script/outcome.h"
+#include "reports/target_record.h"
 
 namespace h2prism::reports {
 
@@ -123,6 +124,7 @@ struct VerdictRecord {
   std::string requirement;       // the one accused
   Gate gate = Gate::expected;
   std::optional<Known> known;
+  std::vector<std::string> log;  // of a target that broke: its last lines
 };
 
 // A monitor saw something, while the case `id` was played.
@@ -159,6 +161,6 @@ struct SummaryRecord {
 };
 
 using Record = std::variant<RunRecord, CaseRecord, ExchangeRecord, VerdictRecord, FindingRecord,
-                            MonitorRecord, SummaryRecord>;
+                            MonitorRecord, SampleRecord, MishapRecord, SummaryRecord>;
 
 }  // namespace h2prism::reports

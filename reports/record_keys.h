@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "reports/record.h"
+#include "reports/target_record_keys.h"
 
 namespace h2prism::reports {
 
@@ -105,6 +106,7 @@ void keys(Io& io, R& r) {
   io.must("requirement", r.requirement);
   io.must("gate", r.gate);
   io.may("known", r.known);
+  io.may("log", r.log);
 }
 template <class Io, Like<FindingRecord> R>
 void keys(Io& io, R& r) {
@@ -157,6 +159,10 @@ template <>
 constexpr std::string_view type_name<FindingRecord> = "finding";
 template <>
 constexpr std::string_view type_name<MonitorRecord> = "monitor";
+template <>
+constexpr std::string_view type_name<SampleRecord> = "sample";
+template <>
+constexpr std::string_view type_name<MishapRecord> = "mishap";
 template <>
 constexpr std::string_view type_name<SummaryRecord> = "summary";
 
