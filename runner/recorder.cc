@@ -112,8 +112,9 @@ void Recorder::played(const Played& played, const Session* session) {
     }
     const bool explain = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive;
     const bool found = !session->player().peer().model().findings().empty();
+    const bool again = session->attempt() > 1;  // the target may still be found to have died of it
     add_exchange(session->player().peer().log(), played.test->id, session->attempt(),
-                 all_exchanges_ || explain || found);
+                 all_exchanges_ || explain || found || again);
   }
   auto judged = played.verdict;
   if (played.unconfirmed) judged.reason += " (not yet confirmed)";
@@ -155,8 +156,8 @@ void Recorder::broke(const Broke& broke) {
   flush();
 }
 
-void Recorder::leaked(std::string text) {
-  auto& found = found_[std::string(memory_monitor)];
+void Recorder::leaked(std::string_view monitor, std::string text) {
+  auto& found = found_[std::string(monitor)];
   found.finding = "leak";
   found.text = std::move(text);
 }
@@ -226,6 +227,7 @@ void Recorder::monitors(model::Role role, Part part) {
   if (supervised_) {
     one(alive_monitor, "The target stays up, and its log tells of nothing that broke", {});
     one(memory_monitor, "The target's memory grows no more than its profile allows", {});
+    one(files_monitor, "The target closes what it opened, but for as much as its profile allows", {});
   }
   flush();
 }

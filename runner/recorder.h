@@ -21,6 +21,7 @@ namespace h2prism::runner {
 // Those that watch the target's process, where we have started it.
 inline constexpr std::string_view alive_monitor = "target-stays-up";
 inline constexpr std::string_view memory_monitor = "target-memory";
+inline constexpr std::string_view files_monitor = "target-files";
 
 // The monitor that is kept by the runner, since it is the one who waits: RFC 9113 §5.4.1.
 inline constexpr std::string_view end_monitor = "end-after-goaway";
@@ -52,7 +53,7 @@ class Recorder {
   void supervised() { supervised_ = true; }
   void sample(const reports::SampleRecord& record) { add(record); }
   void broke(const Broke& broke);
-  void leaked(std::string text);
+  void leaked(std::string_view monitor, std::string text);
   // Of the whole suite, a listed monitor must have something to say; of a few cases its silence is no
   // surprise; and what a shard heard is for the whole of them to judge.
   enum class Part : std::uint8_t { whole, some, shard };

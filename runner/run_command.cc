@@ -319,7 +319,9 @@ Exit run_command(const RunOptions& given) {
   const auto seconds = std::chrono::duration<double>(Clock::now() - started).count();
   if (target->supervisor) {
     target->supervisor->finish();
-    if (const auto& leak = target->supervisor->leak()) recorder.leaked(*leak);
+    const auto& leaks = target->supervisor->leaks();
+    if (leaks.memory()) recorder.leaked(memory_monitor, *leaks.memory());
+    if (leaks.files()) recorder.leaked(files_monitor, *leaks.files());
   }
   const bool everything = options.selectors.empty() && options.gate.only_failed.empty() && !end.interrupted &&
                           !end.lost && !end.stopped;

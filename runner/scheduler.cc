@@ -18,7 +18,7 @@ constexpr int tolerated_refusals = 20;  // a target may restart: this many pause
 constexpr milliseconds linger_limit{2000};
 constexpr std::size_t most_watched = 64;
 // How long a target may take to break, once the connection that did it is over.
-constexpr milliseconds settling{30};
+constexpr milliseconds short_settling{30};
 constexpr milliseconds long_settling{150};  // if that was cut off
 constexpr std::size_t most_recent = 64;
 
@@ -123,11 +123,11 @@ void Scheduler::finished(Session& session) {
   if (recent_.size() > most_recent) recent_.pop_front();
   if (alone()) {
     settling_ = &test;
-    settled_at_ = now + (cut_off(session) ? long_settling : settling);
+    settled_at_ = now + (cut_off(session) ? long_settling : short_settling);
   } else if (options_.keeper != nullptr && options_.jobs == 1 && cut_off(session)) {
     // So that the next one, which nobody else accompanies, is not under way when the target's end shows.
     settling_ = &test;
-    settled_at_ = now + settling;
+    settled_at_ = now + short_settling;
   }
   Played played{&test, session.player().verdict(), session.attempt(), false,
                 std::chrono::duration_cast<microseconds>(session.ended() - session.started())};
@@ -223,7 +223,7 @@ void Scheduler::sweep() {
 
 void Scheduler::check_end() {
   if (phase_ == Phase::done || !queue_.empty() || !active_.empty()) return;
-  if (inquest_ || settling_ != nullptr || !doubtful_.empty() || pulse_.asking()) return;
+  if (inquest_ || settling(Clock::now()) || !doubtful_.empty() || pulse_.asking()) return;
   if (options_.keeper != nullptr) {
     // The last case, too, may have been one too many.
     const bool quiet = recent_.empty() || Clock::now() - recent_.back().at > long_settling;

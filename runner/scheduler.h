@@ -103,6 +103,7 @@ class Scheduler {
     return inquest_.has_value() || (options_.keeper != nullptr && options_.keeper->fresh_for_each_case());
   }
   bool may_start(TimePoint now);
+  bool settling(TimePoint now);
   void look_after(TimePoint now);
   void broke(Mishap mishap);
   std::vector<const script::Case*> cut_short();

@@ -37,14 +37,19 @@ void add_new(std::vector<const Case*>& out, const Case* test) {
   if (std::ranges::find(out, test) == out.end()) out.push_back(test);
 }
 
+// A process's end is seen at once, so that what it cut short did it. A log speaks later: then it may have
+// been any of those that were over by then, too.
+bool only_suspect(const Broke& broke, const std::vector<const Case*>& cut_short) {
+  const bool at_once = broke.mishap.kind == Mishap::Kind::ended;
+  return cut_short.size() == 1 && (at_once || broke.suspects.size() == 1);
+}
+
 }  // namespace
 
 // No case is begun while the target is down, is asked for a sign of life, or may still break of the last
 // case.
 bool Scheduler::may_start(TimePoint now) {
-  if (lost_ || phase_ == Phase::done || pulse_.asking()) return false;
-  if (settling_ != nullptr && now < settled_at_) return false;
-  settling_ = nullptr;
+  if (lost_ || phase_ == Phase::done || pulse_.asking() || settling(now)) return false;
   auto* keeper = options_.keeper;
   if (keeper == nullptr) return true;
   if (keeper->up() && keeper->fresh_for_each_case() && begun_since_start_ > 0) {
@@ -52,6 +57,13 @@ bool Scheduler::may_start(TimePoint now) {
     begun_since_start_ = 0;
   }
   return keeper->up();
+}
+
+// Also while the target is not well: then it is told in a moment what of.
+bool Scheduler::settling(TimePoint now) {
+  const auto* keeper = options_.keeper;
+  if (settling_ != nullptr && now >= settled_at_ && (keeper == nullptr || keeper->up())) settling_ = nullptr;
+  return settling_ != nullptr;
 }
 
 void Scheduler::look_after(TimePoint now) {
@@ -71,8 +83,7 @@ void Scheduler::look_after(TimePoint now) {
     if (waited > standstill) confirm_until_ += waited;
   }
   for (const auto* test : std::exchange(doubtful_, {})) (inquest_ ? inquest_->queue : queue_).push_back(test);
-  if (settling_ != nullptr && now >= settled_at_) settling_ = nullptr;
-  if (inquest_ && inquest_->queue.empty() && active_.empty() && settling_ == nullptr) close_inquest();
+  if (inquest_ && inquest_->queue.empty() && active_.empty() && !settling(now)) close_inquest();
 }
 
 // A case that met silence says nothing about the target while that answers nobody. At the second attempt the
@@ -195,7 +206,7 @@ void Scheduler::broke(Mishap mishap) {
 // Without a fresh target nothing can be tried. What lives on is played on with.
 void Scheduler::leave_broken(Broke broke, const std::vector<const Case*>& unplayed) {
   const bool lives = broke.mishap.kind == Mishap::Kind::reported;
-  if (unplayed.size() == 1) {
+  if (only_suspect(broke, unplayed)) {
     convict(*unplayed.front(), broke.mishap, "while only this case was under way");
     broke.culprit = unplayed.front();
   } else if (!lives) {
@@ -256,7 +267,7 @@ void Scheduler::hold_inquest(Broke broke, std::vector<const Case*> unplayed) {
 void Scheduler::close_inquest() {
   auto held = std::move(*inquest_);
   inquest_.reset();
-  if (held.unplayed.size() == 1) {
+  if (only_suspect(held.broke, held.unplayed)) {
     const auto* only = held.unplayed.front();
     convict(*only, held.broke.mishap,
             "while only this case was under way (but not when it was played again on a fresh target)");

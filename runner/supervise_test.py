@@ -152,7 +152,16 @@ class Supervision(unittest.TestCase):
         self.assertEqual(done.monitor("target-memory")["finding"], "leak")
         for sample in done.of("sample"):
             self.assertGreater(min(sample[key] for key in ("rss_kib", "files", "threads", "processes")), 0)
-        self.assertEqual(run(profile("leak")).monitor("target-memory")["grade"], "strong")
+        usual = run(profile("leak"))
+        self.assertEqual(usual.monitor("target-memory")["grade"], "strong")
+        self.assertEqual(usual.monitor("target-files")["grade"], "strong")
+
+    def test_files_that_stay_open_are_a_leak(self):
+        done = run(profile("leak-files", max_file_growth=15))
+        self.assertEqual(done.returncode, FINDINGS, done.text)
+        self.assertEqual(done.monitor("target-files")["finding"], "leak")
+        self.assertEqual(done.monitor("target-memory")["grade"], "strong")
+        self.assertEqual(run(profile("leak-files", max_file_growth=0)).returncode, AS_EXPECTED)
 
     def test_a_target_that_does_not_start(self):
         for target, words in (

@@ -20,7 +20,8 @@ constexpr milliseconds quiet{300};            // a report is complete after that
 constexpr milliseconds longest_report{5000};  // symbols are looked up meanwhile
 constexpr milliseconds sample_every{200};
 constexpr std::size_t samples_before_slower =
-    1500;  // every so many, half as often: a run's samples are bounded
+    1500;                                        // every so many, half as often: a run's samples are bounded
+constexpr milliseconds longest_lingering{5000};  // of a server that keeps its side of what the peer ended
 constexpr int most_failures = 3;
 constexpr std::size_t most_last_words = 12;  // lines in a message
 
@@ -42,7 +43,8 @@ Supervisor::Supervisor(const TargetProfile& profile, Launch launch)
     : profile_(profile),
       launch_(std::move(launch)),
       log_(launch_.command().output),
-      signs_(profile.crash_lines, profile.harmless_lines) {}
+      signs_(profile.crash_lines, profile.harmless_lines),
+      leaks_(profile.leak_limits) {}
 
 Supervisor::~Supervisor() {
   if (process_) process_->stop(profile_.stop_signal, profile_.stop_grace);
@@ -64,7 +66,7 @@ void Supervisor::begin(TimePoint now) {
   state_ = State::starting;
   begun_ = ask_at_ = now;
   line_seen_ = false;
-  first_rss_ = 0;
+  leaks_.restarted();
   sign_.clear();
   log_.forget();
   process_.reset();
@@ -180,20 +182,24 @@ void Supervisor::restart() {
 }
 
 void Supervisor::finish() {
-  if (process_ && up()) sample(Clock::now());
+  if (!process_ || !up()) return;
+  auto usage = sample(Clock::now());
+  const auto deadline = Clock::now() + longest_lingering;
+  while (!leaks_.has_closed_files(usage) && Clock::now() < deadline) {
+    std::this_thread::sleep_for(step * 10);
+    usage = sample(Clock::now());
+  }
+  if (usage.processes > 0) leaks_.see_at_rest(usage);
 }
 
-void Supervisor::sample(TimePoint now) {
+ProcessUsage Supervisor::sample(TimePoint now) {
   const auto slower = 1U << std::min<std::size_t>(samples_++ / samples_before_slower, 16);
   sample_at_ = now + sample_every * slower;
   const auto usage = usage_of(process_->pid());
-  if (usage.processes == 0) return;
+  if (usage.processes == 0) return usage;
   if (on_sample_) on_sample_({std::chrono::duration_cast<milliseconds>(now - first_start_), usage});
-  if (first_rss_ == 0) first_rss_ = usage.rss_kib;
-  if (profile_.max_rss_growth == 0 || leak_ || usage.rss_kib <= first_rss_) return;
-  if (usage.rss_kib - first_rss_ <= profile_.max_rss_growth * 1024) return;
-  leak_ = fmt::format("its memory grew from {} to {} MiB, by more than {} MiB", first_rss_ / 1024,
-                      usage.rss_kib / 1024, profile_.max_rss_growth);
+  leaks_.see(usage);
+  return usage;
 }
 
 }  // namespace h2prism::runner

@@ -8,6 +8,7 @@
 #include "runner/crash_signs.h"
 #include "runner/keeper.h"
 #include "runner/launch.h"
+#include "runner/leak_watch.h"
 #include "runner/process_usage.h"
 #include "runner/target_log.h"
 
@@ -32,10 +33,9 @@ class Supervisor final : public Keeper {
   void on_sample(std::function<void(const Sample&)> told) { on_sample_ = std::move(told); }
   // Error: it did not come up, and what it wrote.
   Result<void> wait_until_up();
-  // Looks a last time at what it uses.
+  // Looks a last time at what it uses, once no connection is open any more.
   void finish();
-  // Its memory grew beyond what the profile allows: by how much, in words.
-  const std::optional<std::string>& leak() const { return leak_; }
+  const LeakWatch& leaks() const { return leaks_; }
 
   void poll(TimePoint now) override;
   bool up() const override { return state_ == State::up; }
@@ -60,7 +60,7 @@ class Supervisor final : public Keeper {
   void await_ready(TimePoint now);
   void read_log(TimePoint now, bool rest);
   void failed_to_start(TimePoint now, std::string why);
-  void sample(TimePoint now);
+  ProcessUsage sample(TimePoint now);
   std::string last_words() const;
 
   TargetProfile profile_;
@@ -79,8 +79,7 @@ class Supervisor final : public Keeper {
   bool was_up_ = false;
   bool line_seen_ = false;  // Ready::log
   std::size_t samples_ = 0;
-  std::uint64_t first_rss_ = 0;  // KiB, of this process; 0: not known yet
-  std::optional<std::string> leak_;
+  LeakWatch leaks_;
 };
 
 }  // namespace h2prism::runner

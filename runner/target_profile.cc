@@ -111,8 +111,10 @@ class ProfileReader {
     if (const auto* n = root.find("log")) out_.log = reader_.text(*n);
     if (const auto* n = root.find("crash_lines")) out_.crash_lines = patterns(*n);
     if (const auto* n = root.find("harmless_lines")) out_.harmless_lines = patterns(*n);
-    if (const auto* n = root.find("max_rss_growth"))
-      out_.max_rss_growth = static_cast<std::uint64_t>(number(*n, "max_rss_growth"));
+    for (const auto& [key, into] : {std::pair{"max_rss_growth", &out_.leak_limits.memory_mib},
+                                    std::pair{"max_file_growth", &out_.leak_limits.files}}) {
+      if (const auto* n = root.find(key)) *into = static_cast<std::uint64_t>(number(*n, key));
+    }
   }
 
   void ready(const Node& node) {

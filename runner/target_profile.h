@@ -22,6 +22,7 @@
 #include "engine/base/clock.h"
 #include "engine/script/case.h"
 #include "engine/script/diagnostic.h"
+#include "runner/leak_watch.h"
 
 namespace h2prism::runner {
 
@@ -59,7 +60,7 @@ struct TargetProfile {
 
   std::string log;  // file that keeps what it writes; relative to the caller; empty: none is kept
   std::vector<std::regex> crash_lines, harmless_lines;
-  std::uint64_t max_rss_growth = 0;  // MiB; 0: no limit
+  LeakLimits leak_limits;
 
   std::string authority;
   TargetPaths paths;

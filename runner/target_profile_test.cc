@@ -28,7 +28,8 @@ TEST(TargetProfile, HasDefaults) {
   EXPECT_EQ(profile->restart, TargetProfile::Restart::crash);
   EXPECT_EQ(profile->ready, TargetProfile::Ready::port);
   EXPECT_EQ(profile->hang_timeout, milliseconds(10'000));
-  EXPECT_EQ(profile->max_rss_growth, 0U);
+  EXPECT_EQ(profile->leak_limits.memory_mib, 1024U);
+  EXPECT_EQ(profile->leak_limits.files, 512U);
 }
 
 TEST(TargetProfile, SaysEverything) {
@@ -49,6 +50,7 @@ log: out.log
 crash_lines: ["^oops", oh no]
 harmless_lines: "runtime error: drill"
 max_rss_growth: 64
+max_file_growth: 0
 authority: example.org
 large_path: /large
 unimplemented:
@@ -69,7 +71,8 @@ unimplemented:
   EXPECT_EQ(profile->stop_grace, milliseconds(0));
   EXPECT_EQ(profile->crash_lines.size(), 2U);
   EXPECT_EQ(profile->harmless_lines.size(), 1U);
-  EXPECT_EQ(profile->max_rss_growth, 64U);
+  EXPECT_EQ(profile->leak_limits.memory_mib, 64U);
+  EXPECT_EQ(profile->leak_limits.files, 0U);
   EXPECT_EQ(profile->paths.large_path, "/large");
   ASSERT_EQ(profile->unimplemented.size(), 1U);
 

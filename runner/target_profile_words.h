@@ -44,7 +44,10 @@ inline constexpr std::array file_words{
     Word{"harmless_lines", texts,
          "regular expressions: lines of its log that mean none, whatever they look like"},
     Word{"max_rss_growth", times,
-         "MiB by which its memory may grow while it runs; more is a leak (default: no limit)"},
+         "MiB by which its memory may grow while it runs; more is a leak (default 1024; 0: no limit)"},
+    Word{"max_file_growth", times,
+         "files that it may leave open once all connections are over; more is a leak (default 512; 0: no "
+         "limit)"},
     Word{"authority", text, "value of :authority (default: its address)"},
     Word{"path", text, "path of a page, answered with a 2xx and a body (default /)"},
     Word{"post_path", text, "path that takes a POST (default: path)"},
@@ -75,7 +78,8 @@ inline constexpr std::array ranges{
     Range{"start_timeout", 10, 600'000},
     Range{"stop_grace", 0, 60'000},
     Range{"hang_timeout", 100, 600'000},
-    Range{"max_rss_growth", 1, 1'000'000},
+    Range{"max_rss_growth", 0, 1'000'000},
+    Range{"max_file_growth", 0, 1'000'000},
 };
 
 }  // namespace h2prism::runner::profile_words

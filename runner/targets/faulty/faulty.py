@@ -285,10 +285,17 @@ def leak(connection):
     connection.answer_all()
 
 
+def leak_files(connection):
+    """A plain server that keeps ten files of every connection open."""
+    connection.listener.kept += [open(os.devnull, "rb") for _ in range(10)]
+    connection.handshake()
+    connection.answer_all()
+
+
 MODES = {mode.__name__.replace("_", "-"): mode for mode in (
     silent, close, reset, garbage, http1, tls_no_h2, no_settings, goaway, truncated, no_response, endless_continuation,
     huge_frame, endless_body, bad_hpack, flood, window_flood, reset_flood, slow, refuse_midway, crash,
-    crash_midway, report, hang, stall, leak)}
+    crash_midway, report, hang, stall, leak, leak_files)}
 
 
 def tls_context(protocol):
