@@ -11,26 +11,25 @@
 #include "engine/base/text.h"
 #include "engine/script/exchange.h"
 #include "engine/script/schema.h"
-#include "reports/formats.h"
 #include "runner/case_folder.h"
 #include "runner/coverage.h"
 #include "runner/embedded/target.h"
+#include "runner/exit_codes.h"
 #include "runner/explain.h"
 #include "runner/gate_cli.h"
 #include "runner/list.h"
+#include "runner/manual/help_formatter.h"
+#include "runner/manual_commands.h"
 #include "runner/merge_command.h"
 #include "runner/options.h"
 #include "runner/report_file.h"
 #include "runner/run_command.h"
 #include "runner/selection.h"
 #include "runner/stream_commands.h"
+#include "runner/value_notation.h"
 
 namespace h2prism::runner {
 namespace {
-
-constexpr std::string_view exit_codes =
-    "Exit codes: 0 as expected, 1 findings, 2 usage or invalid file, 3 target not reachable or lost, 4 "
-    "nothing selected.";
 
 // Raw texts of `run`, before they are understood.
 struct RunTexts {
@@ -51,10 +50,11 @@ void add_profile(CLI::App& command, std::string& profile) {
 
 void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option(
-      "SELECTOR", options.selectors,
-      "ids, globs (9113/6.9/*), sections (9113/6.9), documents (rfc7541), tags, a case file; ! excludes");
-  run.add_option("--connect", texts.connect,
-                 "HOST:PORT of the target; without it, the embedded target is started");
+         "SELECTOR", options.selectors,
+         "ids, globs (9113/6.9/*), sections (9113/6.9), documents (rfc7541), tags, a case file; ! excludes")
+      ->type_name("CASE|FILE");
+  run.add_option("--connect", texts.connect, "the target; without it, the embedded one is started")
+      ->type_name("HOST:PORT");
   run.add_flag("--tls", texts.tls, "TLS with ALPN h2");
   run.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
   run.add_option("--role", texts.role, "role of the target")
@@ -80,23 +80,23 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--grade", texts.grade, "what passes")
       ->check(CLI::IsMember({"strong", "weak"}))
       ->capture_default_str();
-  run.add_option("--report", texts.reports,
-                 fmt::format("FORMAT or FORMAT=PATH, repeatable; formats: ndjson, {}. Without a path: in "
-                             "h2prism-report/; - is standard output",
-                             reports::format_names()))
+  run.add_option(
+         "--report", texts.reports,
+         "format, or format and file; repeatable. Without a file: in h2prism-report/; - is standard output")
+      ->type_name(report_notation(true))
       ->allow_extra_args(false);
   run.add_flag("--list", options.list, "only list what would be played");
   auto* vary = run.add_option(
       "--vary", texts.vary,
-      "play each case in other shapes, too, that must not change its verdict: delivery, padding, "
-      "continuation, huffman, table, tls, or all; every pair of values meets");
+      "play each case in other shapes, too, that must not change its verdict; every pair of values meets");
+  vary->type_name(axes_notation());
   run.add_flag("--thorough", options.thorough, "with --vary: all combinations")->needs(vary);
   run.add_option("--repeat", options.repeat, "play the suite this many times")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   add_gate_options(run, options, texts.gate);
   run.add_flag("-q,--quiet", options.quiet, "no progress, only the summary");
-  run.add_option("--cases", options.cases, "folder of the cases");
+  run.add_option("--cases", options.cases, "folder of the cases")->type_name("FOLDER");
   run.add_option("--ca-file", options.tls_options.ca_file,
                  "PEM file of authorities for the target's certificate")
       ->check(CLI::ExistingFile);
@@ -106,7 +106,7 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--cert", options.tls_options.certificate_file, "PEM file of a client certificate")
       ->check(CLI::ExistingFile);
   run.add_option("--key", options.tls_options.key_file, "PEM file of its key")->check(CLI::ExistingFile);
-  run.footer(std::string(exit_codes));
+  run.footer(exit_codes_line());
 }
 
 // Turns the texts into options; the message says what is wrong.
@@ -244,7 +244,8 @@ int main_command(int argc, char** argv) {
   CLI::App app{"Conformance and fuzz testing for HTTP/2 implementations"};
   app.set_version_flag("--version", "h2prism " H2PRISM_VERSION);
   app.require_subcommand(1);
-  app.footer(std::string(exit_codes));
+  app.formatter(std::make_shared<manual::HelpFormatter>());
+  app.footer(exit_codes_line());
 
   RunOptions run_options;
   RunTexts run_texts;
@@ -258,12 +259,12 @@ int main_command(int argc, char** argv) {
   std::string profile = "rfc9113";
   auto* list = app.add_subcommand("list", "List the cases");
   add_profile(*list, profile);
-  list->add_option("SELECTOR", selectors, "as for run");
+  list->add_option("SELECTOR", selectors, "as for run")->type_name("CASE|FILE");
   list->add_flag("--json", json, "as JSON");
-  list->add_option("--cases", cases, "folder of the cases");
+  list->add_option("--cases", cases, "folder of the cases")->type_name("FOLDER");
   auto* explain = app.add_subcommand("explain", "Say what a case sends, what it accepts and why");
-  explain->add_option("CASE", explained, "id of the case")->required();
-  explain->add_option("--cases", cases, "folder of the cases");
+  explain->add_option("CASE", explained, "id of the case")->type_name("CASE")->required();
+  explain->add_option("--cases", cases, "folder of the cases")->type_name("FOLDER");
   std::string role = "server";
   bool markdown = false;
   auto* cover = app.add_subcommand("coverage", "Say which requirement is proved by which cases and monitors");
@@ -273,16 +274,19 @@ int main_command(int argc, char** argv) {
   add_profile(*cover, profile);
   auto* as_json = cover->add_flag("--json", json, "as JSON");
   cover->add_flag("--markdown", markdown, "as a Markdown table")->excludes(as_json);
-  cover->add_option("--cases", cases, "folder of the cases");
+  cover->add_option("--cases", cases, "folder of the cases")->type_name("FOLDER");
   MergeOptions merge_options;
   auto* merge = app.add_subcommand("merge", "Join the event streams of shards into one");
-  merge->add_option("OUT", merge_options.out, "where it goes")->required();
-  merge->add_option("PART", merge_options.parts, "event stream of a shard (run --shard I/N)")->required();
+  merge->add_option("OUT", merge_options.out, "where it goes")->type_name("FILE")->required();
+  merge->add_option("PART", merge_options.parts, "event stream of a shard (run --shard I/N)")
+      ->type_name("FILE")
+      ->required();
   merge->add_flag("--partial", merge_options.partial,
                   "though some are missing or were cut short; exits with 1 then");
   merge->add_flag("--any-port", merge_options.any_port,
                   "each shard had a target of its own, on another port");
   const StreamCommands stream_commands(app);
+  const ManualCommands manual_commands(app);
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
   auto* target =
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
@@ -290,7 +294,7 @@ int main_command(int argc, char** argv) {
   target->add_flag("--tls", embedded.tls, "TLS with a certificate made at start");
   target->add_flag("--early-data", embedded.early_data, "with --tls: takes early data (RFC 8470)");
   target->add_option("--header-table-size", embedded.header_table_size, "octets; what it advertises");
-  target->add_option("--cert-out", certificate, "write that certificate here");
+  target->add_option("--cert-out", certificate, "write that certificate here")->type_name("FILE");
 
   const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
   std::vector<std::string> names;
@@ -329,6 +333,7 @@ int main_command(int argc, char** argv) {
   }
   if (merge->parsed()) return merge_command(merge_options);
   if (const auto code = stream_commands.run()) return *code;
+  if (const auto code = manual_commands.run()) return *code;
   const auto suite = load_or_complain(cases);
   if (!suite) return static_cast<int>(Exit::usage);
   if (cover->parsed()) {
