@@ -53,6 +53,7 @@ TEST_F(Console, OtherResultsHaveTheirOwnHeadline) {
   EXPECT_THAT(failure_block(result("known")),
               HasSubstr("  known     not yet done (https://example.org/1)\n"));
   EXPECT_THAT(failure_block(result("mute")), StartsWith("INCONCLUSIVE 9113/6.9/mute\n"));
+  EXPECT_THAT(failure_block(result("gone")), HasSubstr("\n  its log   ==1==ERROR: AddressSanitizer: "));
   EXPECT_THAT(failure_block(result("weak")), StartsWith("WEAK 9113/6.9/weak\n"));
   EXPECT_THAT(failure_block(result("good")), StartsWith("PASS 9113/6.9/good\n"));
   EXPECT_THAT(failure_block(result("unplayed")), StartsWith("NOT PLAYED 9113/6.9/unplayed\n"));

@@ -62,6 +62,16 @@ std::string headline(Grade grade, Gate gate, std::string_view id, std::string_vi
                      finding == "none" ? "" : printable(finding));
 }
 
+// The end of it: what a target says last is what it died of, or where.
+void add_log(std::string& out, const std::vector<std::string>& lines) {
+  constexpr std::size_t most = 20;
+  std::string_view label = "its log";
+  for (std::size_t i = lines.size() > most ? lines.size() - most : 0; i < lines.size(); ++i) {
+    add(out, label, lines[i].empty() ? " " : lines[i]);
+    label = "";
+  }
+}
+
 void add_known(std::string& out, const std::optional<Known>& known) {
   if (known)
     add(out, "known", known->link.empty() ? known->reason : known->reason + " (" + known->link + ")");
@@ -84,6 +94,7 @@ std::string failure_block(const CaseResult& result, Style style) {
     add(out, "observed", result.verdict->observed);
   }
   add_accepted(out, test);
+  if (result.verdict != nullptr) add_log(out, result.verdict->log);
   if (result.verdict != nullptr) add_known(out, result.verdict->known);
   if (result.exchange != nullptr) {
     out += "  exchange\n";

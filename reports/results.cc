@@ -36,6 +36,8 @@ class Collector {
     result->exchange = same ? exchange->second : nullptr;
   }
   void operator()(const FindingRecord&) {}
+  void operator()(const SampleRecord&) {}
+  void operator()(const MishapRecord&) {}
   void operator()(const MonitorRecord& monitor) { out_.monitors.push_back(&monitor); }
   void operator()(const SummaryRecord& summary) {
     out_.seconds = out_.seconds.value_or(0) + summary.seconds;

@@ -109,11 +109,15 @@ inline std::vector<Record> sample_run() {
   run.emplace_back(sample_verdict("9113/6.9/mute", Grade::inconclusive, Gate::unexpected_fail));
   auto gone = sample_verdict("9113/6.9/gone", Grade::fail, Gate::unexpected_fail);
   gone.finding = "crash";
+  gone.log = {"==1==ERROR: AddressSanitizer: heap-use-after-free"};
   run.emplace_back(gone);
   auto skipped = sample_verdict("9113/9.2/no-tls", Grade::skip, Gate::skip);
   skipped.reason = "the target does not speak TLS";
   run.emplace_back(skipped);
 
+  run.emplace_back(SampleRecord{200, 10240, 12, 3, 2});
+  run.emplace_back(
+      MishapRecord{"ended", gone.id, "was killed by signal 11 (SIGSEGV)", {gone.id}, {"last words"}});
   run.emplace_back(FindingRecord{"window-overrun-stream", "9113/6.9/good", 1, "12 octets too many"});
   MonitorRecord overrun;
   overrun.id = "monitor/window-overrun-stream";

@@ -257,11 +257,12 @@ Result<Record> from_json(const json& from) {
   if (!from.is_object() || !from.contains("type")) return fail("not a record: no object with a 'type'");
   Record out;
   std::string problem;
-  const bool known = read_as<RunRecord>(from, out, problem) || read_as<CaseRecord>(from, out, problem) ||
-                     read_as<ExchangeRecord>(from, out, problem) ||
-                     read_as<VerdictRecord>(from, out, problem) ||
-                     read_as<FindingRecord>(from, out, problem) ||
-                     read_as<MonitorRecord>(from, out, problem) || read_as<SummaryRecord>(from, out, problem);
+  const bool known =
+      read_as<RunRecord>(from, out, problem) || read_as<CaseRecord>(from, out, problem) ||
+      read_as<ExchangeRecord>(from, out, problem) || read_as<VerdictRecord>(from, out, problem) ||
+      read_as<FindingRecord>(from, out, problem) || read_as<MonitorRecord>(from, out, problem) ||
+      read_as<SampleRecord>(from, out, problem) || read_as<MishapRecord>(from, out, problem) ||
+      read_as<SummaryRecord>(from, out, problem);
   if (!known) return fail("not a record of a type that is known");
   if (!problem.empty()) return fail(std::move(problem));
   return out;

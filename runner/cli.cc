@@ -1,9 +1,7 @@
 #include "runner/cli.h"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
-#include <fstream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -17,6 +15,7 @@
 #include "runner/exit_codes.h"
 #include "runner/explain.h"
 #include "runner/gate_cli.h"
+#include "runner/init_command.h"
 #include "runner/list.h"
 #include "runner/manual/help_formatter.h"
 #include "runner/manual_commands.h"
@@ -26,6 +25,7 @@
 #include "runner/run_command.h"
 #include "runner/selection.h"
 #include "runner/stream_commands.h"
+#include "runner/target_command.h"
 #include "runner/value_notation.h"
 
 namespace h2prism::runner {
@@ -33,7 +33,7 @@ namespace {
 
 // Raw texts of `run`, before they are understood.
 struct RunTexts {
-  std::string connect, role = "server", profile = "rfc9113", grade = "weak";
+  std::string connect, launch, role = "server", profile = "rfc9113", grade = "weak";
   bool tls = false, h2c = false;
   std::string path, post_path, large_path, echo_path, fields_path, trailers_path, push_path, tunnel_path,
       authority, vary;
@@ -48,6 +48,39 @@ void add_profile(CLI::App& command, std::string& profile) {
       ->capture_default_str();
 }
 
+// What is at the target.
+void add_resource_options(CLI::App& run, RunTexts& texts) {
+  run.add_option("--path", texts.path, "path of a page, answered with a 2xx and a body")
+      ->type_name("PATH")
+      ->default_str("/");
+  run.add_option("--post-path", texts.post_path, "path that takes a POST (default: --path)")
+      ->type_name("PATH");
+  run.add_option("--large-path", texts.large_path, "path of a resource above 100 kB")->type_name("PATH");
+  run.add_option("--echo-path", texts.echo_path, "path that gives the body of a POST back")
+      ->type_name("PATH");
+  run.add_option("--fields-path", texts.fields_path, "path that lists the request's fields as text")
+      ->type_name("PATH");
+  run.add_option("--trailers-path", texts.trailers_path, "path that answers with trailers")
+      ->type_name("PATH");
+  run.add_option("--push-path", texts.push_path, "path whose answer comes with a push")->type_name("PATH");
+  run.add_option("--tunnel-path", texts.tunnel_path,
+                 "path of an extended CONNECT (RFC 8441) whose tunnel gives back what comes")
+      ->type_name("PATH");
+  run.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
+}
+
+void add_tls_options(CLI::App& run, RunOptions& options) {
+  run.add_option("--ca-file", options.tls_options.ca_file,
+                 "PEM file of authorities for the target's certificate")
+      ->check(CLI::ExistingFile);
+  run.add_flag("--insecure", options.tls_options.insecure, "accept any certificate");
+  run.add_option("--sni", options.tls_options.server_name,
+                 "server name for TLS (default: the host of --connect)");
+  run.add_option("--cert", options.tls_options.certificate_file, "PEM file of a client certificate")
+      ->check(CLI::ExistingFile);
+  run.add_option("--key", options.tls_options.key_file, "PEM file of its key")->check(CLI::ExistingFile);
+}
+
 void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option(
          "SELECTOR", options.selectors,
@@ -55,22 +88,17 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
       ->type_name("CASE|FILE");
   run.add_option("--connect", texts.connect, "the target; without it, the embedded one is started")
       ->type_name("HOST:PORT");
+  run.add_option("--target", texts.launch,
+                 "profile of a target that is started, watched and kept alive (runner/targets/*/target.yaml)")
+      ->type_name("FILE")
+      ->excludes("--connect");
   run.add_flag("--tls", texts.tls, "TLS with ALPN h2");
   run.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
   run.add_option("--role", texts.role, "role of the target")
       ->check(CLI::IsMember({"server", "client"}))
       ->capture_default_str();
   add_profile(run, texts.profile);
-  run.add_option("--path", texts.path, "path of a page, answered with a 2xx and a body")->default_str("/");
-  run.add_option("--post-path", texts.post_path, "path that takes a POST (default: --path)");
-  run.add_option("--large-path", texts.large_path, "path of a resource above 100 kB");
-  run.add_option("--echo-path", texts.echo_path, "path that gives the body of a POST back");
-  run.add_option("--fields-path", texts.fields_path, "path that lists the request's fields as text");
-  run.add_option("--trailers-path", texts.trailers_path, "path that answers with trailers");
-  run.add_option("--push-path", texts.push_path, "path whose answer comes with a push");
-  run.add_option("--tunnel-path", texts.tunnel_path,
-                 "path of an extended CONNECT (RFC 8441) whose tunnel gives back what comes");
-  run.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
+  add_resource_options(run, texts);
   run.add_option("--header", texts.headers, "\"name: value\", added to every request; repeatable")
       ->allow_extra_args(false);
   run.add_option("--timeout", texts.timeout,
@@ -97,16 +125,36 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   add_gate_options(run, options, texts.gate);
   run.add_flag("-q,--quiet", options.quiet, "no progress, only the summary");
   run.add_option("--cases", options.cases, "folder of the cases")->type_name("FOLDER");
-  run.add_option("--ca-file", options.tls_options.ca_file,
-                 "PEM file of authorities for the target's certificate")
-      ->check(CLI::ExistingFile);
-  run.add_flag("--insecure", options.tls_options.insecure, "accept any certificate");
-  run.add_option("--sni", options.tls_options.server_name,
-                 "server name for TLS (default: the host of --connect)");
-  run.add_option("--cert", options.tls_options.certificate_file, "PEM file of a client certificate")
-      ->check(CLI::ExistingFile);
-  run.add_option("--key", options.tls_options.key_file, "PEM file of its key")->check(CLI::ExistingFile);
+  add_tls_options(run, options);
   run.footer(exit_codes_line());
+}
+
+// What the command line leaves open, the target's profile may say.
+Result<void> launch(RunTexts& texts, RunOptions& options) {
+  auto loaded = load_target_profile(texts.launch);
+  if (!loaded) {
+    std::string all;
+    for (const auto& problem : loaded.error()) all += (all.empty() ? "" : "\n") + to_string(problem);
+    return fail(all);
+  }
+  if (texts.role == "client") return fail("--target is for servers");
+  if (!(texts.tls ? loaded->tls : loaded->h2c))
+    return fail(
+        fmt::format("{}: this target does not speak {}", texts.launch, texts.tls ? "TLS" : "h2c (--tls)"));
+  const auto otherwise = [](std::string& text, const std::string& profile) {
+    if (text.empty()) text = profile;
+  };
+  otherwise(texts.authority, loaded->authority);
+  otherwise(texts.path, loaded->paths.path);
+  otherwise(texts.post_path, loaded->paths.post_path);
+  otherwise(texts.large_path, loaded->paths.large_path);
+  otherwise(texts.echo_path, loaded->paths.echo_path);
+  otherwise(texts.fields_path, loaded->paths.fields_path);
+  otherwise(texts.trailers_path, loaded->paths.trailers_path);
+  otherwise(texts.push_path, loaded->paths.push_path);
+  otherwise(texts.tunnel_path, loaded->paths.tunnel_path);
+  options.launch = std::move(*loaded);
+  return {};
 }
 
 // Turns the texts into options; the message says what is wrong.
@@ -125,7 +173,7 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   target.role = options.role;
   target.profile = model::profile_of(texts.profile);
   target.scheme = texts.tls ? "https" : "http";
-  const bool embedded = !options.connect;
+  const bool embedded = !options.connect && !options.launch;
   const auto path = [](const std::string& given, const std::string& otherwise) {
     return given.empty() ? otherwise : given;
   };
@@ -193,26 +241,6 @@ std::vector<std::string> without_selection(const std::vector<std::string>& comma
 int complain(const std::string& message) {
   fmt::print(stderr, "h2prism: {}\n", message);
   return static_cast<int>(Exit::usage);
-}
-
-int target_command(const embedded::TargetOptions& options, const std::string& certificate) {
-  auto target = embedded::Target::start(options);
-  if (!target) {
-    fmt::print(stderr, "h2prism: {}\n", target.error().message);
-    return static_cast<int>(Exit::unreachable);
-  }
-  if (!certificate.empty() && !(std::ofstream(certificate) << (*target)->certificate_pem())) {
-    return complain(fmt::format("{}: cannot be written", certificate));
-  }
-  fmt::print("127.0.0.1:{}\n", (*target)->port());
-  std::fflush(stdout);
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  int signal = 0;
-  sigwait(&ends, &signal);
-  return 0;
 }
 
 int list_command(const script::Suite& suite, const std::vector<std::string>& selectors,
@@ -288,6 +316,8 @@ int main_command(int argc, char** argv) {
   const StreamCommands stream_commands(app);
   const ManualCommands manual_commands(app);
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
+  bool of_target = false;
+  schema->add_flag("--target", of_target, "of target profiles");
   auto* target =
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
   target->add_option("--port", embedded.port, "default: any free one");
@@ -295,6 +325,17 @@ int main_command(int argc, char** argv) {
   target->add_flag("--early-data", embedded.early_data, "with --tls: takes early data (RFC 8470)");
   target->add_option("--header-table-size", embedded.header_table_size, "octets; what it advertises");
   target->add_option("--cert-out", certificate, "write that certificate here")->type_name("FILE");
+
+  RunOptions init_options;
+  RunTexts init_texts;
+  std::string profile_file;
+  auto* init =
+      app.add_subcommand("init", "Ask a running server what it offers, and write a target profile for it");
+  init->add_option("--connect", init_texts.connect, "the server")->type_name("HOST:PORT")->required();
+  init->add_flag("--tls", init_texts.tls, "TLS with ALPN h2");
+  init->add_option("--out", profile_file, "file to write (default: stdout)")->type_name("FILE");
+  add_resource_options(*init, init_texts);
+  add_tls_options(*init, init_options);
 
   const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
   std::vector<std::string> names;
@@ -315,20 +356,20 @@ int main_command(int argc, char** argv) {
   if (run->parsed()) {
     run_options.command.assign(argv, argv + argc);
     run_options.replay = without_gate(without_selection(run_options.command, run_options));
+    if (!run_texts.launch.empty()) {
+      if (const auto ok = launch(run_texts, run_options); !ok) return complain(ok.error().message);
+    }
     if (const auto ok = understand(run_texts, run_options); !ok) return complain(ok.error().message);
     return static_cast<int>(run_command(run_options));
   }
-  if (target->parsed()) {
-    // Before any thread starts, so that only sigwait gets them.
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-    return target_command(embedded, certificate);
+  if (init->parsed()) {
+    if (const auto ok = understand(init_texts, init_options); !ok) return complain(ok.error().message);
+    return static_cast<int>(init_command(init_options, profile_file));
   }
+  if (target->parsed()) return static_cast<int>(target_command(embedded, certificate));
   if (schema->parsed()) {
-    std::fputs(script::case_schema(script::standard_outcomes()).c_str(), stdout);
+    const auto text = of_target ? target_profile_schema() : script::case_schema(script::standard_outcomes());
+    std::fputs(text.c_str(), stdout);
     return 0;
   }
   if (merge->parsed()) return merge_command(merge_options);

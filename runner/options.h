@@ -15,6 +15,7 @@
 #include "engine/transport/endpoint.h"
 #include "engine/transport/tls_context.h"
 #include "runner/gate_options.h"
+#include "runner/target_profile.h"
 
 namespace h2prism::runner {
 
@@ -38,7 +39,8 @@ struct RunOptions {
   bool thorough = false;           // all combinations, not just every pair
   std::string cases;               // folder; empty: the one that came with the binary
   model::Role role = model::Role::server;
-  std::optional<transport::Endpoint> connect;  // none: the embedded target
+  std::optional<transport::Endpoint> connect;  // none: the embedded target, or
+  std::optional<TargetProfile> launch;         // the one that this says how to start
   bool tls = false;
   transport::TlsOptions tls_options;
   script::TargetInfo target;  // paths, authority, extra fields

@@ -1,6 +1,7 @@
 #include "runner/recorder.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -65,8 +66,8 @@ void Recorder::probed(const std::string& question, const std::vector<model::Find
   }
 }
 
-void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt,
-                       std::int64_t us) {
+void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us,
+                       std::vector<std::string> log) {
   reports::VerdictRecord record;
   record.id = test.id;
   record.attempt = attempt;
@@ -75,6 +76,7 @@ void Recorder::verdict(const script::Case& test, const script::Verdict& verdict,
   record.reason = verdict.reason;
   record.observed = verdict.observed;
   record.us = us;
+  record.log = std::move(log);
   record.requirement = test.covers.empty() ? "" : test.covers.front();
   std::tie(record.gate, record.known) = judge_.judge(test.id, verdict.grade, record.finding, threshold_);
   keep(record);
@@ -110,12 +112,13 @@ void Recorder::played(const Played& played, const Session* session) {
     }
     const bool explain = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive;
     const bool found = !session->player().peer().model().findings().empty();
+    const bool again = session->attempt() > 1;  // the target may still be found to have died of it
     add_exchange(session->player().peer().log(), played.test->id, session->attempt(),
-                 all_exchanges_ || explain || found);
+                 all_exchanges_ || explain || found || again);
   }
   auto judged = played.verdict;
   if (played.unconfirmed) judged.reason += " (not yet confirmed)";
-  verdict(*played.test, judged, played.attempt, played.duration.count());
+  verdict(*played.test, judged, played.attempt, played.duration.count(), played.log);
   flush();
 }
 
@@ -127,6 +130,36 @@ void Recorder::lingered(const script::Case& test, bool ended) {
   if (std::ranges::find(found.cases, test.id) != found.cases.end()) return;
   found.cases.push_back(test.id);
   add(reports::FindingRecord{std::string(end_monitor), test.id, 0, found.text});
+}
+
+void Recorder::broke(const Broke& broke) {
+  constexpr std::array<std::string_view, 4> kinds{"ended", "reported", "hung", "refusing"};
+  reports::MishapRecord record;
+  record.kind = kinds.at(static_cast<std::size_t>(broke.mishap.kind));
+  record.text = broke.mishap.what;
+  record.log = broke.mishap.log;
+  for (const auto* test : broke.suspects) record.suspects.push_back(test->id);
+  if (broke.culprit != nullptr) {
+    record.id = broke.culprit->id;
+  } else {
+    // Else it is the case that is accused.
+    auto& found = found_[std::string(alive_monitor)];
+    found.finding = broke.mishap.kind == Mishap::Kind::hung ? "silence" : "crash";
+    if (found.text.empty()) {
+      found.text = fmt::format(
+          "the target {}; {}", record.text,
+          record.suspects.empty() ? "no case was under way" : "none of the cases under way does it alone");
+      found.cases = record.suspects;
+    }
+  }
+  add(std::move(record));
+  flush();
+}
+
+void Recorder::leaked(std::string_view monitor, std::string text) {
+  auto& found = found_[std::string(monitor)];
+  found.finding = "leak";
+  found.text = std::move(text);
 }
 
 // What is judged otherwise by now is said again; all else stands in the stream already.
@@ -160,7 +193,7 @@ bool Recorder::accuses(bool passes_too) const {
   return std::ranges::any_of(verdicts_, [&](const auto& entry) { return is(entry.second.gate); }) ||
          std::ranges::any_of(found_, [&](const auto& entry) {
            const auto id = fmt::format("monitor/{}", entry.first);
-           return is(judge_.judge(id, monitor_grade(entry.first), monitor_finding, threshold_).first);
+           return is(judge_.judge(id, monitor_grade(entry.first), entry.second.finding, threshold_).first);
          });
 }
 
@@ -173,7 +206,7 @@ void Recorder::monitors(model::Role role, Part part) {
     record.covers = requirements_of(covers, suite_.requirements);
     if (const auto found = found_.find(name); found != found_.end()) {
       record.grade = monitor_grade(name);
-      record.finding = monitor_finding;
+      record.finding = found->second.finding;
       record.cases = found->second.cases;
       record.text = found->second.text;
     }
@@ -191,6 +224,11 @@ void Recorder::monitors(model::Role role, Part part) {
     one(monitor.name, monitor.title, std::vector<std::string>(ids.begin(), ids.end()));
   }
   one(end_monitor, "After GOAWAY with an error the connection is ended", {std::string(end_monitor_covers)});
+  if (supervised_) {
+    one(alive_monitor, "The target stays up, and its log tells of nothing that broke", {});
+    one(memory_monitor, "The target's memory grows no more than its profile allows", {});
+    one(files_monitor, "The target closes what it opened, but for as much as its profile allows", {});
+  }
   flush();
 }
 

@@ -18,6 +18,11 @@
 
 namespace h2prism::runner {
 
+// Those that watch the target's process, where we have started it.
+inline constexpr std::string_view alive_monitor = "target-stays-up";
+inline constexpr std::string_view memory_monitor = "target-memory";
+inline constexpr std::string_view files_monitor = "target-files";
+
 // The monitor that is kept by the runner, since it is the one who waits: RFC 9113 §5.4.1.
 inline constexpr std::string_view end_monitor = "end-after-goaway";
 inline constexpr std::string_view end_monitor_covers = "RFC9113-5.4.1-2";
@@ -44,6 +49,11 @@ class Recorder {
   void probed(const std::string& question, const std::vector<model::Finding>& findings);
   void played(const Played& played, const Session* session);
   void lingered(const script::Case& test, bool ended);
+  // The target's process is watched: its monitors have something to say, if only that all is well.
+  void supervised() { supervised_ = true; }
+  void sample(const reports::SampleRecord& record) { add(record); }
+  void broke(const Broke& broke);
+  void leaked(std::string_view monitor, std::string text);
   // Of the whole suite, a listed monitor must have something to say; of a few cases its silence is no
   // surprise; and what a shard heard is for the whole of them to judge.
   enum class Part : std::uint8_t { whole, some, shard };
@@ -74,17 +84,20 @@ class Recorder {
   void flush();
   void keep(const reports::VerdictRecord& verdict);
   script::Grade monitor_grade(std::string_view name) const;  // when it has found something
-  void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us);
+  void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us,
+               std::vector<std::string> log = {});
 
   struct Found {
     std::vector<std::string> cases;
     std::string text;
+    std::string finding = "rule-broken";
   };
 
   const script::Suite& suite_;
   const Judge& judge_;
   script::Grade threshold_;
   bool all_exchanges_ = false;
+  bool supervised_ = false;
   std::vector<std::unique_ptr<StreamWriter>> writers_;
   std::vector<StreamItem> fresh_;  // not yet handed to the writers
   std::vector<reports::Record> records_;

@@ -16,8 +16,13 @@ using script::Case;
 class Rounds {
  public:
   Rounds(std::size_t total, const RunOptions& options, Connector& connector, const Judge& judge,
-         Recorder& recorder)
-      : total_(total), options_(options), connector_(connector), judge_(judge), recorder_(recorder) {
+         Recorder& recorder, Keeper* keeper)
+      : total_(total),
+        options_(options),
+        connector_(connector),
+        judge_(judge),
+        recorder_(recorder),
+        keeper_(keeper) {
     watch_.on_interrupt([] {});
   }
 
@@ -44,6 +49,7 @@ class Rounds {
     ScheduleOptions schedule;
     schedule.jobs = options_.jobs;
     schedule.timeout = options_.timeout;
+    schedule.keeper = keeper_;
     // Of a baseline, a weak verdict may be a regression.
     schedule.pass = options_.gate.baseline.empty() ? options_.pass : script::Grade::strong;
     schedule.known = [this](const Case& test, const script::Verdict& verdict) {
@@ -52,6 +58,7 @@ class Rounds {
     };
     Scheduler scheduler(loop, connector_, options_.target, std::move(schedule));
     loop.on_interrupt([&] { scheduler.interrupt(); });
+    scheduler.on_broke([&](const Broke& broke) { recorder_.broke(broke); });
     scheduler.run(
         cases,
         [&](const Played& played, const Session* session) {
@@ -70,6 +77,7 @@ class Rounds {
   Connector& connector_;
   const Judge& judge_;
   Recorder& recorder_;
+  Keeper* keeper_;
   RoundsEnd end_;
   transport::Loop watch_;  // a signal between two stretches waits here for the next one
 };
@@ -77,8 +85,8 @@ class Rounds {
 }  // namespace
 
 RoundsEnd play_rounds(std::span<const Case* const> cases, std::size_t total, const RunOptions& options,
-                      Connector& connector, const Judge& judge, Recorder& recorder) {
-  Rounds rounds(total, options, connector, judge, recorder);
+                      Connector& connector, const Judge& judge, Recorder& recorder, Keeper* keeper) {
+  Rounds rounds(total, options, connector, judge, recorder, keeper);
   const bool endless = options.gate.until_failure && options.repeat == 1;
   const int most = endless ? std::numeric_limits<int>::max() : options.repeat;
   for (int i = 0; i < most && !rounds.over(); ++i) rounds.round(in_order(cases, options.gate.seed, i));

@@ -241,6 +241,14 @@ class Version(unittest.TestCase):
         self.assertTrue(os.path.isdir(full["cases"]["folder"]))
         self.assertIn(full["openssl"]["running"], say("version"))
 
+    def test_runs_and_pages_carry_it(self):
+        full = json.loads(say("version", "--json"))
+        with tempfile.TemporaryDirectory() as folder:
+            say("run", "-q", "9113/6.7", "--report", f"ndjson={folder}/run", "--report", f"html={folder}/page")
+            record = json.loads(pathlib.Path(folder, "run").read_text().splitlines()[0])
+            self.assertEqual((record["h2prism"], record.get("revision", "")), (full["h2prism"], full["revision"]))
+            self.assertIn(f"{full['h2prism']} ({full['revision']})" if full["revision"] else full["h2prism"], pathlib.Path(folder, "page").read_text())
+
     def test_says_that_the_cases_are_missing(self):
         full = json.loads(say("version", "--json", "--cases", "/no/such"))
         self.assertEqual(full["cases"]["count"], 0)
