@@ -143,19 +143,20 @@ class Builder {
     };
     auto settings = Json::object();
     for (const auto& [name, value] : run.target.settings) settings[printable(name)] = value;
-    return {{"name", printable(column.name)},
-            {"h2prism", printable(run.h2prism)},
-            {"started", printable(run.started)},
-            {"command", all(run.command)},
-            {"replay", all(run.replay)},
-            {"target",
-             {{"address", printable(run.target.address)},
-              {"role", printable(run.target.role)},
-              {"transport", printable(run.target.transport)},
-              {"settings", std::move(settings)}}},
-            {"seconds", r.seconds ? Json(*r.seconds) : Json(nullptr)},
-            {"interrupted", r.interrupted},
-            {"results", std::move(results)}};
+    return {
+        {"name", printable(column.name)},
+        {"h2prism", printable(run.revision.empty() ? run.h2prism : run.h2prism + " (" + run.revision + ")")},
+        {"started", printable(run.started)},
+        {"command", all(run.command)},
+        {"replay", all(run.replay)},
+        {"target",
+         {{"address", printable(run.target.address)},
+          {"role", printable(run.target.role)},
+          {"transport", printable(run.target.transport)},
+          {"settings", std::move(settings)}}},
+        {"seconds", r.seconds ? Json(*r.seconds) : Json(nullptr)},
+        {"interrupted", r.interrupted},
+        {"results", std::move(results)}};
   }
 
   bool passing_;

@@ -54,6 +54,7 @@ struct ShardRecord {
 struct RunRecord {
   int stream = stream_version;
   std::string h2prism;               // version
+  std::string revision;              // of its sources; empty where it was not built from a clone
   std::string started;               // 2026-01-31T12:00:00Z
   std::string host = "localhost";    // where h2prism ran
   std::vector<std::string> command;  // as given

@@ -38,6 +38,7 @@ template <class Io, Like<RunRecord> R>
 void keys(Io& io, R& r) {
   io.must("stream", r.stream);
   io.must("h2prism", r.h2prism);
+  io.may("revision", r.revision);
   io.must("started", r.started);
   io.must("host", r.host);
   io.must("command", r.command);

@@ -13,6 +13,7 @@
 #include "reports/console.h"
 #include "reports/ndjson_writer.h"
 #include "runner/baseline.h"
+#include "runner/build_info.h"
 #include "runner/case_folder.h"
 #include "runner/client_connector.h"
 #include "runner/embedded/client.h"
@@ -152,6 +153,7 @@ std::string died_of_probing(Supervisor* supervisor) {
 reports::RunRecord run_record(const RunOptions& options, const Target& target, const Probed& probed) {
   reports::RunRecord record;
   record.h2prism = H2PRISM_VERSION;
+  record.revision = revision();
   record.started = utc_now();
   record.host = host_name();
   record.command = options.command;
