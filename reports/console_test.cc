@@ -110,7 +110,7 @@ the target broke (2)
 )"));
   EXPECT_THAT(
       summary(results_of(run)),
-      HasSubstr("\ntarget   memory 12 -> 14 MiB (most 15), open files 9 (most 41), threads 1; started "
+      HasSubstr("\ntarget   memory 12 -> 14 MiB (most 15), open files 9 -> 9 (most 41), threads 1; started "
                 "3 times\nh2prism: 3 cases"));
 }
 

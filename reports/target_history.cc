@@ -19,7 +19,7 @@ std::string course(const Usage& usage, Text text, std::string_view unit = "") {
 
 std::string mebibytes(std::uint64_t kib) {
   const auto mib = static_cast<double>(kib) / 1024;
-  return fmt::format("{:.{}f}", mib, kib < 10 * 1024 ? 1 : 0);
+  return fmt::format("{:.{}f}", mib, mib < 10 ? 1 : 0);
 }
 
 }  // namespace

@@ -156,21 +156,22 @@ void Recorder::broke(const Broke& broke) {
   record.text = broke.mishap.what;
   record.log = broke.mishap.log;
   for (const auto* test : broke.suspects) record.suspects.push_back(test->id);
-  if (broke.culprit != nullptr) {
-    record.id = broke.culprit->id;
-  } else {
-    // Else it is the case that is accused.
-    auto& found = found_[std::string(alive_monitor)];
-    found.finding = broke.mishap.kind == Mishap::Kind::hung ? "silence" : "crash";
-    if (found.text.empty()) {
-      found.text = fmt::format(
-          "the target {}; {}", record.text,
-          record.suspects.empty() ? "no case was under way" : "none of the cases under way does it alone");
-      found.cases = record.suspects;
-    }
-  }
+  if (broke.culprit != nullptr) record.id = broke.culprit->id;
+  note(record);
   add(std::move(record));
   flush();
+}
+
+// For the monitor, unless a case is accused.
+void Recorder::note(const reports::MishapRecord& mishap) {
+  if (!mishap.id.empty()) return;
+  auto& found = found_[std::string(alive_monitor)];
+  found.finding = mishap.kind == "hung" ? "silence" : "crash";
+  if (!found.text.empty()) return;
+  found.text = fmt::format(
+      "the target {}; {}", mishap.text,
+      mishap.suspects.empty() ? "no case was under way" : "none of the cases under way does it alone");
+  found.cases = mishap.suspects;
 }
 
 void Recorder::leaked(std::string text) {
@@ -190,6 +191,7 @@ void Recorder::restore(std::vector<reports::Record> records) {
         found.cases.push_back(finding->id);
     }
     if (const auto* verdict = std::get_if<reports::VerdictRecord>(&record)) keep(*verdict);
+    if (const auto* mishap = std::get_if<reports::MishapRecord>(&record)) note(*mishap);
   }
   records_ = std::move(records);
   for (auto& [id, verdict] : verdicts_) {

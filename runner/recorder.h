@@ -88,6 +88,7 @@ class Recorder {
   void flush();
   std::int64_t ms_of(TimePoint at) const;  // since the target was started
   void keep(const reports::VerdictRecord& verdict);
+  void note(const reports::MishapRecord& mishap);
   script::Grade monitor_grade(std::string_view name) const;  // when it has found something
   void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us,
                std::vector<std::string> log = {});

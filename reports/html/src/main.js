@@ -29,7 +29,7 @@ function Subject({ data, run, view, setRun, filter, setFilter }) {
       : html`<span class="target">${run.target.role} ${run.target.address} <span class="quiet">${run.target.transport}</span></span>`}
     <button class=${`verdict ${look}`} onClick=${() => setFilter({ ...EVERYTHING, gate: look === "bad" ? "unexpected" : "" })}>${words}</button>
     ${!all && html`<span class="stats">${["strong", "weak", "fail", "inconclusive", "skip", "not played"].filter((g) => run.counts[g]).map(count)}</span>`}
-    ${!all && run.history.mishaps.length > 0 && html`<a class="broke" href=${viewLink("durations")}>the target broke${run.history.mishaps.length > 1 ? ` ${run.history.mishaps.length} times` : ""}</a>`}
+    ${!all && run.history.mishaps.length > 0 && html`<a class="broke" href=${viewLink("durations")}>target broke${run.history.mishaps.length > 1 ? ` ${run.history.mishaps.length}×` : ""}</a>`}
   `;
 }
 

@@ -7,7 +7,7 @@ const NEAR = 0.05; // of the width: the number of a mark has no room this close 
 
 const mebibytes = (kib) => (kib < 10240 ? (kib / 1024).toFixed(1) : Math.round(kib / 1024).toString());
 const SERIES = [
-  { key: "rss", name: "Memory", unit: "MiB", text: mebibytes, scale: 1024 },
+  { key: "rss", name: "Memory", unit: " MiB", text: mebibytes, scale: 1024 },
   { key: "files", name: "Open files", unit: "", text: String, scale: 1 },
   { key: "threads", name: "Threads", unit: "", text: String, scale: 1 },
 ];
@@ -21,8 +21,15 @@ function round(value) {
 }
 // A top that leaves a little air, at a figure that reads well.
 function top(most) {
-  const step = round(Math.max(most, 1) / 4);
+  const step = Math.max(round(Math.max(most, 1) / 4), 1);
   return Math.max(Math.ceil((most * 1.05) / step), 1) * step;
+}
+
+// "12", "12 → 14 MiB, most 15".
+function course(values, text, unit) {
+  const [first, last, most] = [values[0], values.at(-1), Math.max(...values)].map(text);
+  const peak = most !== first && most !== last ? `, most ${most}` : "";
+  return `${first}${first === last && !peak ? "" : ` → ${last}`}${unit}${peak}`;
 }
 
 // Lines between samples, but none over a time when the target was down.
@@ -41,11 +48,10 @@ function pathOf(samples, starts, x, y) {
 function Plot({ series, history, end, at }) {
   const { key, name, unit, text, scale } = series;
   const values = history.samples.map((s) => s[key]);
-  const [first, last, most] = [values[0], values.at(-1), Math.max(...values)];
-  const limit = Math.max(top(most / scale), 1) * scale;
+  const limit = top(Math.max(...values) / scale) * scale;
   const x = (ms) => (1000 * ms) / end;
   const y = (sample) => HEIGHT - (HEIGHT * sample[key]) / limit;
-  const words = `${text(first)} → ${text(last)}${unit && ` ${unit}`}${text(most) !== text(first) && text(most) !== text(last) ? `, most ${text(most)}` : ""}`;
+  const words = course(values, text, unit);
   const vertical = (ms, kind) => html`<line class=${kind} x1=${x(ms)} x2=${x(ms)} y1="0" y2=${HEIGHT} />`;
   return html`<figure class="plot">
     <figcaption><b>${name}</b> <span>${words}</span></figcaption>
@@ -62,6 +68,7 @@ function Plot({ series, history, end, at }) {
 
 // Marks lead to the list of what happened.
 function Marks({ mishaps, end, choose }) {
+  if (mishaps.length === 0) return null;
   let right = -1;
   return html`<div class="marks">${mishaps.map((m) => {
     const place = m.at / end;
@@ -87,7 +94,7 @@ export function Plots({ history, choose }) {
     ${SERIES.map((series) => html`<${Plot} ...${{ series, history, end, at }} />`)}
     <div class="axis" aria-hidden="true">${ticks.map((ms) => html`<span style=${{ left: `${(100 * ms) / end}%` }}>${ms / 1000}</span>`)}</div>
     <p class="quiet legend">
-      ${at ? html`<span>${seconds(at.at)}: ${mebibytes(at.rss)} MiB, ${at.files} open files, ${at.threads} thread${at.threads === 1 ? "" : "s"}</span>` : html`<span>seconds since the target was started</span>`}
+      ${at ? html`<span>${seconds(at.at)}: ${mebibytes(at.rss)} MiB, ${at.files} open files, ${at.threads} thread${at.threads === 1 ? "" : "s"}</span>` : html`<span>seconds since its start</span>`}
       ${mishaps.length > 0 && html`<span class="mishap">it broke</span>`}${starts.length > 1 && html`<span class="restart">started again</span>`}
     </p>
   </div>`;

@@ -12,7 +12,7 @@ function Mishap({ mishap, run, alone }) {
     <p><span class="number">${number}</span> <b>${seconds(at)}</b> the target ${text}</p>
     ${id ? html`<p>by <a href=${caseLink(id, run.index)}>${id}</a></p>`
       : suspects.length === 0 ? html`<p class="quiet">no case was under way</p>`
-      : html`<details open=${alone && suspects.length <= 10}><summary>${suspects.length} suspect${suspects.length === 1 ? "" : "s"}: no single case was found to do it</summary><ul>${links}</ul></details>`}
+      : html`<details open=${alone && suspects.length <= 10}><summary>${suspects.length} suspect${suspects.length === 1 ? "" : "s"}, none found guilty</summary><ul>${links}</ul></details>`}
     ${log.length > 0 ? html`<details open=${alone}><summary>its log (${log.length} line${log.length === 1 ? "" : "s"})</summary><${Log} lines=${log} /></details>` : html`<p class="quiet">it wrote nothing</p>`}
   </li>`;
 }
