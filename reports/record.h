@@ -162,6 +162,6 @@ struct SummaryRecord {
 };
 
 using Record = std::variant<RunRecord, CaseRecord, ExchangeRecord, VerdictRecord, FindingRecord,
-                            MonitorRecord, SampleRecord, MishapRecord, SummaryRecord>;
+                            MonitorRecord, StartRecord, SampleRecord, MishapRecord, SummaryRecord>;
 
 }  // namespace h2prism::reports

@@ -161,6 +161,8 @@ constexpr std::string_view type_name<FindingRecord> = "finding";
 template <>
 constexpr std::string_view type_name<MonitorRecord> = "monitor";
 template <>
+constexpr std::string_view type_name<StartRecord> = "start";
+template <>
 constexpr std::string_view type_name<SampleRecord> = "sample";
 template <>
 constexpr std::string_view type_name<MishapRecord> = "mishap";

@@ -3,9 +3,18 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace h2prism::reports {
+
+// The one that tells of mishaps that no single case is accused of.
+inline constexpr std::string_view alive_monitor_id = "monitor/target-stays-up";
+
+// The target was started: at 0 for the first time in this run, then again.
+struct StartRecord {
+  std::int64_t ms = 0;  // since the target was first started, as below
+};
 
 // What the target and all its processes use at a moment.
 struct SampleRecord {
@@ -18,6 +27,7 @@ struct SampleRecord {
 
 // The target ended, broke, hangs or refuses connections.
 struct MishapRecord {
+  std::int64_t ms = 0;                // when it was seen; since the target was first started
   std::string kind;                   // ended, reported, hung, refusing
   std::string id;                     // the case that does it; "" when no single one does
   std::string text;                   // behind "the target"

@@ -10,6 +10,11 @@
 namespace h2prism::reports {
 
 template <class Io, class R>
+  requires std::same_as<std::remove_const_t<R>, StartRecord>
+void keys(Io& io, R& r) {
+  io.must("ms", r.ms);
+}
+template <class Io, class R>
   requires std::same_as<std::remove_const_t<R>, SampleRecord>
 void keys(Io& io, R& r) {
   io.must("ms", r.ms);
@@ -21,6 +26,7 @@ void keys(Io& io, R& r) {
 template <class Io, class R>
   requires std::same_as<std::remove_const_t<R>, MishapRecord>
 void keys(Io& io, R& r) {
+  io.may("ms", r.ms);
   io.must("kind", r.kind);
   io.must("id", r.id);
   io.must("text", r.text);

@@ -21,6 +21,7 @@ struct Mishap {
   Kind kind = Kind::ended;
   std::string what;              // behind "the target": "was killed by signal 11 (SIGSEGV)"
   std::vector<std::string> log;  // its last lines
+  TimePoint at = Clock::now();   // when it was seen
 };
 
 class Keeper {

@@ -32,6 +32,8 @@ void Recorder::add(reports::Record record) {
 void Recorder::add_exchange(const peer::EventLog& log, const std::string& id, int attempt, bool keep) {
   if (!writers_.empty()) fresh_.emplace_back(LoggedExchange{log, id, attempt});
   if (keep) records_.emplace_back(reports::exchange_from(log, id, attempt));
+  unexplained_.reset();
+  if (started_ && !keep) unexplained_ = LoggedExchange{log, id, attempt};
 }
 
 void Recorder::flush() {
@@ -112,9 +114,12 @@ void Recorder::played(const Played& played, const Session* session) {
     }
     const bool explain = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive;
     const bool found = !session->player().peer().model().findings().empty();
-    const bool again = session->attempt() > 1;  // the target may still be found to have died of it
     add_exchange(session->player().peer().log(), played.test->id, session->attempt(),
-                 all_exchanges_ || explain || found || again);
+                 all_exchanges_ || explain || found);
+  } else if (unexplained_ && unexplained_->id == played.test->id) {
+    // It was over, and had passed, before the target broke of it.
+    records_.emplace_back(reports::exchange_from(unexplained_->log, unexplained_->id, unexplained_->attempt));
+    unexplained_.reset();
   }
   auto judged = played.verdict;
   if (played.unconfirmed) judged.reason += " (not yet confirmed)";
@@ -132,28 +137,41 @@ void Recorder::lingered(const script::Case& test, bool ended) {
   add(reports::FindingRecord{std::string(end_monitor), test.id, 0, found.text});
 }
 
+void Recorder::supervised(TimePoint started) {
+  started_ = started;
+  add(reports::StartRecord{0});
+}
+
+void Recorder::restarted() { add(reports::StartRecord{ms_of(Clock::now())}); }
+
+std::int64_t Recorder::ms_of(TimePoint at) const {
+  return started_ ? std::chrono::duration_cast<milliseconds>(at - *started_).count() : 0;
+}
+
 void Recorder::broke(const Broke& broke) {
   constexpr std::array<std::string_view, 4> kinds{"ended", "reported", "hung", "refusing"};
   reports::MishapRecord record;
+  record.ms = ms_of(broke.mishap.at);
   record.kind = kinds.at(static_cast<std::size_t>(broke.mishap.kind));
   record.text = broke.mishap.what;
   record.log = broke.mishap.log;
   for (const auto* test : broke.suspects) record.suspects.push_back(test->id);
-  if (broke.culprit != nullptr) {
-    record.id = broke.culprit->id;
-  } else {
-    // Else it is the case that is accused.
-    auto& found = found_[std::string(alive_monitor)];
-    found.finding = broke.mishap.kind == Mishap::Kind::hung ? "silence" : "crash";
-    if (found.text.empty()) {
-      found.text = fmt::format(
-          "the target {}; {}", record.text,
-          record.suspects.empty() ? "no case was under way" : "none of the cases under way does it alone");
-      found.cases = record.suspects;
-    }
-  }
+  if (broke.culprit != nullptr) record.id = broke.culprit->id;
+  note(record);
   add(std::move(record));
   flush();
+}
+
+// For the monitor, unless a case is accused.
+void Recorder::note(const reports::MishapRecord& mishap) {
+  if (!mishap.id.empty()) return;
+  auto& found = found_[std::string(alive_monitor)];
+  found.finding = mishap.kind == "hung" ? "silence" : "crash";
+  if (!found.text.empty()) return;
+  found.text = fmt::format(
+      "the target {}; {}", mishap.text,
+      mishap.suspects.empty() ? "no case was under way" : "none of the cases under way does it alone");
+  found.cases = mishap.suspects;
 }
 
 void Recorder::leaked(std::string_view monitor, std::string text) {
@@ -173,6 +191,7 @@ void Recorder::restore(std::vector<reports::Record> records) {
         found.cases.push_back(finding->id);
     }
     if (const auto* verdict = std::get_if<reports::VerdictRecord>(&record)) keep(*verdict);
+    if (const auto* mishap = std::get_if<reports::MishapRecord>(&record)) note(*mishap);
   }
   records_ = std::move(records);
   for (auto& [id, verdict] : verdicts_) {
@@ -224,7 +243,7 @@ void Recorder::monitors(model::Role role, Part part) {
     one(monitor.name, monitor.title, std::vector<std::string>(ids.begin(), ids.end()));
   }
   one(end_monitor, "After GOAWAY with an error the connection is ended", {std::string(end_monitor_covers)});
-  if (supervised_) {
+  if (started_) {
     one(alive_monitor, "The target stays up, and its log tells of nothing that broke", {});
     one(memory_monitor, "The target's memory grows no more than its profile allows", {});
     one(files_monitor, "The target closes what it opened, but for as much as its profile allows", {});

@@ -6,6 +6,7 @@
 #include "runner/order.h"
 #include "runner/progress.h"
 #include "runner/scheduler.h"
+#include "runner/told_keeper.h"
 
 namespace h2prism::runner {
 namespace {
@@ -17,12 +18,8 @@ class Rounds {
  public:
   Rounds(std::size_t total, const RunOptions& options, Connector& connector, const Judge& judge,
          Recorder& recorder, Keeper* keeper)
-      : total_(total),
-        options_(options),
-        connector_(connector),
-        judge_(judge),
-        recorder_(recorder),
-        keeper_(keeper) {
+      : total_(total), options_(options), connector_(connector), judge_(judge), recorder_(recorder) {
+    if (keeper != nullptr) told_.emplace(*keeper, [this] { recorder_.restarted(); });
     watch_.on_interrupt([] {});
   }
 
@@ -49,7 +46,7 @@ class Rounds {
     ScheduleOptions schedule;
     schedule.jobs = options_.jobs;
     schedule.timeout = options_.timeout;
-    schedule.keeper = keeper_;
+    schedule.keeper = told_ ? &*told_ : nullptr;
     // Of a baseline, a weak verdict may be a regression.
     schedule.pass = options_.gate.baseline.empty() ? options_.pass : script::Grade::strong;
     schedule.known = [this](const Case& test, const script::Verdict& verdict) {
@@ -77,7 +74,7 @@ class Rounds {
   Connector& connector_;
   const Judge& judge_;
   Recorder& recorder_;
-  Keeper* keeper_;
+  std::optional<ToldKeeper> told_;
   RoundsEnd end_;
   transport::Loop watch_;  // a signal between two stretches waits here for the next one
 };

@@ -48,6 +48,7 @@ struct Target {
   transport::Endpoint address;
   std::unique_ptr<embedded::Target> server;
   std::unique_ptr<Supervisor> supervisor;
+  TimePoint started{};  // by the supervisor
   std::unique_ptr<embedded::ClientPool> clients;
   std::unique_ptr<Connector> connector;
 };
@@ -74,6 +75,7 @@ Result<Target> bring(const RunOptions& options) {
     auto started = Supervisor::start(*options.launch, options.tls);
     if (!started) return std::unexpected(started.error());
     out.supervisor = std::move(*started);
+    out.started = Clock::now();
     out.address = out.supervisor->address();
     // A certificate that it makes itself is not known to anyone.
     if (tls.ca_file.empty()) tls.ca_file = out.supervisor->ca_file();
@@ -309,7 +311,7 @@ Exit run_command(const RunOptions& given) {
   for (const auto& [question, findings] : probed.findings) recorder.probed(question, findings);
 
   if (target->supervisor) {
-    recorder.supervised();
+    recorder.supervised(target->started);
     target->supervisor->on_sample([&](const Sample& sample) {
       const auto& used = sample.usage;
       recorder.sample({sample.at.count(), used.rss_kib, used.files, used.threads, used.processes});

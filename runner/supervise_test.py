@@ -25,6 +25,7 @@ class Run:
     returncode: int
     text: str
     records: list
+    shown: list
 
     def of(self, kind):
         return [record for record in self.records if record["type"] == kind]
@@ -51,14 +52,15 @@ def breaks_once(mode, connections):
         yield {"command": start, "transports": ["h2c"], "stop_grace": 0}
 
 
-def run(target, *arguments, selectors=SOME, timeout=500):
+def run(target, *arguments, selectors=SOME, timeout=500, shown=()):
     with tempfile.TemporaryDirectory() as folder:
         file, stream = pathlib.Path(folder, "target.yaml"), pathlib.Path(folder, "run.ndjson")
         file.write_text(json.dumps(target))  # JSON is YAML
         command = [H2PRISM, "run", "-q", "--timeout", str(timeout), "--target", file, "--report", f"ndjson={stream}", *arguments, *selectors]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         records = [json.loads(line) for line in stream.read_text().splitlines()] if stream.exists() else []
-        return Run(done.returncode, done.stdout + done.stderr, records)
+        told = [subprocess.run([H2PRISM, "show", stream, case], capture_output=True, text=True).stdout for case in shown]
+        return Run(done.returncode, done.stdout + done.stderr, records, told)
 
 
 class Supervision(unittest.TestCase):
@@ -72,6 +74,10 @@ class Supervision(unittest.TestCase):
         self.assertIn(POISON, done.of("mishap")[0]["suspects"])
         self.assertEqual(done.monitor("target-stays-up")["grade"], "strong")
         self.assertEqual(done.of("summary")[0]["exit"], FINDINGS)
+        # On one clock: started, broken, started again.
+        self.assertEqual(done.of("start")[0]["ms"], 0)
+        self.assertTrue(0 < done.of("mishap")[-1]["ms"] <= done.of("start")[-1]["ms"])
+        self.assertIn(f"started {len(done.of('start'))} times\nh2prism: 3 cases", done.text)
 
     def test_a_crash_is_laid_at_the_right_door(self):
         done = run(profile("crash"))
@@ -82,8 +88,10 @@ class Supervision(unittest.TestCase):
         self.names_the_poison(run(profile("crash", restart="case")), "crash")
 
     def test_a_report_in_the_log_is_a_crash_with_the_log_beside_it(self):
-        done = run(profile("report"))
+        done = run(profile("report"), shown=(POISON,))
         self.names_the_poison(done, "crash")
+        self.assertIn("    #0 0x55d0 in on_window_update faulty.c:12\n", done.shown[0])
+        self.assertIn("WINDOW_UPDATE", done.shown[0])  # and what came before it
         self.assertIn("    #0 0x55d0 in on_window_update faulty.c:12", done.verdict(POISON)["log"])
         self.assertIn("its log   ==1==ERROR: AddressSanitizer: heap-use-after-free", done.text)
         harmless = run(profile("report", harmless_lines="AddressSanitizer"))
@@ -131,6 +139,16 @@ class Supervision(unittest.TestCase):
                 else:
                     self.assertEqual(done.monitor("target-stays-up")["finding"], "crash")
                     self.assertNotIn("crash", {done.verdict(case)["finding"] for case in SOME})
+
+    def test_what_nobody_in_particular_did_is_shown_with_the_log(self):
+        with breaks_once("crash-midway", 4) as target:
+            target["command"] = "echo so much for that; " + target["command"]
+            done = run(target, shown=("monitor/target-stays-up",))
+            if done.of("mishap")[0]["id"]:
+                self.skipTest("only one case was under way")
+        for text in (done.text, done.shown[0]):
+            self.assertIn("its log   so much for that\n", text)
+            self.assertIn("suspects  " + done.of("mishap")[0]["suspects"][0], text)
 
     def test_the_only_case_under_way_is_named(self):
         with breaks_once("crash-midway", 3) as target:
