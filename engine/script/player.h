@@ -58,8 +58,9 @@ class Player {
   const peer::Peer& peer() const { return peer_; }
   const Case& test() const { return test_; }
 
-  // It has sent all that it has to send for now and waits for the target to react, or not.
-  bool watching() const { return !done_ && watching_; }
+  // It has sent all that it has to send for now and waits for the target to react, or not; or waits for what
+  // seems not to come.
+  bool watching() const;
 
   // There is no connection to play on, for a reason that accuses nobody.
   void forgo(std::string why);
@@ -85,11 +86,14 @@ class Player {
   Progress perform_expect(const ExpectStep& expect);
   void advance_fence(const ExpectStep& expect);
   bool nudge(const ExpectStep& expect);
+  void forget_errors();
+  bool answer_is_due(const ExpectStep& expect) const;
   Progress perform_alive();
   bool send(const FrameSpec& spec);
   std::uint32_t send_request(bool post);
   std::uint32_t send_probe();
   bool start_wait();
+  bool stalled();
   bool timed_out() const { return now_ >= deadline_; }
   bool connection_over() const;
   Progress stop(Grade grade, Finding finding, std::string reason);
@@ -118,7 +122,9 @@ class Player {
   bool judged_ = false;  // the first ExpectStep is settled
   bool done_ = false;
   bool watching_ = false;
-  bool nudged_ = false;  // a PING followed the silence where a response was awaited
+  bool asked_why_ = false;  // fenced, since the upload stands still
+  TimePoint heard_{};       // anything, or sent the first
+  bool nudged_ = false;     // a PING followed the silence where a response was awaited
   bool shutdown_ = false;
   bool begun_ = false;  // something was written
   std::optional<transport::TlsAction> tls_action_;
@@ -142,6 +148,7 @@ class Player {
   std::uint32_t probe_stream_ = 0;  // the fresh request of a request fence
   std::int64_t upload_left_ = 0;
   TimePoint patience_until_{};
+  TimePoint stalled_until_{};
   std::string unresolved_;  // a name that had no value
   Verdict verdict_;
 };
