@@ -30,6 +30,17 @@ std::int64_t round_trips(const Steps& steps) {
   return sum;
 }
 
+// The connections that end in an error are watched for a while: better while others play.
+bool ends_connection(const Case& test) {
+  const auto ends = [](const script::Outcome& outcome) {
+    return outcome.wants(script::ReactionKind::goaway);
+  };
+  return std::ranges::any_of(test.steps, [&](const script::Step& step) {
+    const auto* expect = std::get_if<script::ExpectStep>(&step.what);
+    return expect != nullptr && std::ranges::any_of(expect->any_of, ends);
+  });
+}
+
 }  // namespace
 
 // FNV-1a, and then the finaliser of SplitMix64, so that ids that differ in one letter land far apart.
@@ -57,7 +68,8 @@ std::vector<const Case*> long_first(std::vector<const Case*> cases,
                                     const std::function<bool(const Case&)>& may_wait) {
   const auto others =
       std::ranges::stable_partition(cases, [](const Case* c) { return round_trips(c->steps) >= many; });
-  std::ranges::stable_partition(others, [&](const Case* c) { return may_wait(*c); });
+  const auto quick = std::ranges::stable_partition(others, [&](const Case* c) { return may_wait(*c); });
+  std::ranges::stable_partition(quick, [](const Case* c) { return ends_connection(*c); });
   return cases;
 }
 
