@@ -88,7 +88,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    request_queue_size = 128
+    request_queue_size = 4096  # proxies open hundreds of connections at once; one that finds no room comes again after a second
 
     def handle_error(self, request, client_address):
         pass  # a proxy that drops a connection is nothing to talk about
