@@ -106,7 +106,12 @@ std::size_t Scheduler::places() const {
 void Scheduler::start(const script::Case& test, int attempt) {
   script::PlayOptions play;
   play.patient = attempt > 1;
-  play.timeout = play.patient ? options_.timeout : options_.timeout / 2;
+  // What is known to fail is not looked at again, and has all the time at once.
+  script::Verdict silence;
+  silence.grade = Grade::fail;
+  silence.finding = script::Finding::silence;
+  const bool once = options_.known && options_.known(test, silence);
+  play.timeout = play.patient || once ? options_.timeout : options_.timeout / 2;
   auto session = std::make_unique<Session>(test, target_, play, attempt, [this](Session& s) { finished(s); });
   auto& started = *active_.emplace_back(std::move(session));
   if (auto ok = connector_.start(loop_, started, test); !ok) {
