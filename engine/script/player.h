@@ -58,8 +58,7 @@ class Player {
   const peer::Peer& peer() const { return peer_; }
   const Case& test() const { return test_; }
 
-  // It has sent all that it has to send for now and waits for the target to react, or not; or waits for what
-  // seems not to come.
+  // It has sent all that it has to for now, and waits for the target to react or for what seems not to come.
   bool watching() const;
 
   // There is no connection to play on, for a reason that accuses nobody.
@@ -138,17 +137,11 @@ class Player {
   std::size_t old_resets_ = 0;  // seen before the provocation, or before `then`
   std::size_t old_goaways_ = 0;
   unsigned fences_before_ = 0;  // passed when the wait began
-  enum class Fence : std::uint8_t {
-    none,
-    ping,
-    request,
-    last_ping,
-    passed
-  } fence_ = Fence::none;           // of perform_expect
+  enum class Fence : std::uint8_t { none, ping, request, last_ping, passed };
+  Fence fence_ = Fence::none;       // of perform_expect
   std::uint32_t probe_stream_ = 0;  // the fresh request of a request fence
   std::int64_t upload_left_ = 0;
-  TimePoint patience_until_{};
-  TimePoint stalled_until_{};
+  TimePoint patience_until_{}, stalled_until_{};
   std::string unresolved_;  // a name that had no value
   Verdict verdict_;
 };
