@@ -96,7 +96,8 @@ void add_gate_options(CLI::App& run, RunOptions& options, GateTexts& texts) {
 Result<void> understand_gate(const GateTexts& texts, RunOptions& options) {
   auto& gate = options.gate;
   options.jobs = auto_jobs;
-  if (texts.jobs != "auto") {
+  options.strict_jobs = texts.jobs != "auto";
+  if (options.strict_jobs) {
     const auto* end = texts.jobs.data() + texts.jobs.size();
     const auto [stop, error] = std::from_chars(texts.jobs.data(), end, options.jobs);
     if (error != std::errc{} || stop != end || options.jobs < 1 || options.jobs > 4096)

@@ -47,6 +47,7 @@ struct RunOptions {
   bool authority_given = false;
   std::set<std::string, std::less<>> promised;  // words of `needs` that the command line says are there
   int jobs = 0;
+  bool strict_jobs = false;  // the command line gives a number: not one connection more
   milliseconds timeout{2000};
   script::Grade pass = script::Grade::weak;
   std::string expectations;  // file; empty: those for the embedded target, or none

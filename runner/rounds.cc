@@ -45,6 +45,7 @@ class Rounds {
     transport::Loop loop;
     ScheduleOptions schedule;
     schedule.jobs = options_.jobs;
+    schedule.strictly = options_.strict_jobs;
     schedule.timeout = options_.timeout;
     schedule.keeper = told_ ? &*told_ : nullptr;
     // Of a baseline, a weak verdict may be a regression.
@@ -86,7 +87,15 @@ RoundsEnd play_rounds(std::span<const Case* const> cases, std::size_t total, con
   Rounds rounds(total, options, connector, judge, recorder, keeper);
   const bool endless = options.gate.until_failure && options.repeat == 1;
   const int most = endless ? std::numeric_limits<int>::max() : options.repeat;
-  for (int i = 0; i < most && !rounds.over(); ++i) rounds.round(in_order(cases, options.gate.seed, i));
+  const auto known_to_fail = [&](const Case& test) {
+    return judge.judge(test.id, script::Grade::fail, to_string(script::Finding::silence), options.pass)
+               .first == Gate::known;
+  };
+  for (int i = 0; i < most && !rounds.over(); ++i) {
+    auto order = in_order(cases, options.gate.seed, i);
+    if (options.gate.seed == 0) order = long_first(std::move(order), known_to_fail);
+    rounds.round(std::move(order));
+  }
   return rounds.end();
 }
 

@@ -79,12 +79,7 @@ void Scheduler::hold() {
 void Scheduler::fill() {
   if (filling_) return;  // a session may end while it is being started
   filling_ = true;
-  // Alone: but those that only watch what the target does disturb nobody.
-  const auto watching = std::ranges::count_if(active_, [](const auto& s) { return s->player().watching(); });
-  const auto jobs = alone() ? 1
-                    : confirming()
-                        ? std::min<std::size_t>(1 + static_cast<std::size_t>(watching), most_watched)
-                        : static_cast<std::size_t>(options_.jobs);
+  const auto jobs = places();
   const auto now = Clock::now();
   if (confirming() && now > confirm_until_) queue_.clear();
   auto& queue = inquest_ ? inquest_->queue : queue_;
@@ -99,10 +94,24 @@ void Scheduler::fill() {
   check_end();
 }
 
+// Connections at a time. Those that only watch what the target does disturb nobody: not even a confirmation.
+std::size_t Scheduler::places() const {
+  if (alone()) return 1;
+  const auto jobs = confirming() ? 1 : static_cast<std::size_t>(options_.jobs);
+  if (options_.strictly && !confirming()) return jobs;
+  const auto watching = std::ranges::count_if(active_, [](const auto& s) { return s->player().watching(); });
+  return std::max(jobs, std::min(jobs + static_cast<std::size_t>(watching), most_watched));
+}
+
 void Scheduler::start(const script::Case& test, int attempt) {
   script::PlayOptions play;
   play.patient = attempt > 1;
-  play.timeout = play.patient ? options_.timeout : options_.timeout / 2;
+  // What is known to fail is not looked at again, and has all the time at once.
+  script::Verdict silence;
+  silence.grade = Grade::fail;
+  silence.finding = script::Finding::silence;
+  const bool once = options_.known && options_.known(test, silence);
+  play.timeout = play.patient || once ? options_.timeout : options_.timeout / 2;
   auto session = std::make_unique<Session>(test, target_, play, attempt, [this](Session& s) { finished(s); });
   auto& started = *active_.emplace_back(std::move(session));
   if (auto ok = connector_.start(loop_, started, test); !ok) {
@@ -143,13 +152,7 @@ void Scheduler::finished(Session& session) {
   if (doubts(played)) played.unconfirmed = true;
   record(played, &session);
   if (options_.watch_end && had_error_goaway(session) && !session.closed()) {
-    const auto it = std::ranges::find_if(active_, [&](const auto& s) { return s.get() == &session; });
-    lingering_.splice(lingering_.end(), active_, it);
-    session.linger([this](Session& s) {
-      if (lingered_) lingered_(s.player().test(), true);
-      retire(s);
-      check_end();
-    });
+    linger(session);
   } else {
     session.close();
     retire(session);
@@ -200,13 +203,38 @@ void Scheduler::lose(std::string why) {
 }
 
 void Scheduler::retire(Session& session) {
-  for (auto* list : {&active_, &lingering_}) {
-    const auto it = std::ranges::find_if(*list, [&](const auto& s) { return s.get() == &session; });
-    if (it == list->end()) continue;
+  if (const auto it = std::ranges::find(active_, &session, &std::unique_ptr<Session>::get);
+      it != active_.end()) {
     retired_.push_back(std::move(*it));
-    list->erase(it);
+    active_.erase(it);
     return;
   }
+  const auto it =
+      std::ranges::find_if(lingering_, [&](const auto& l) { return l.session.get() == &session; });
+  if (it == lingering_.end()) return;
+  retired_.push_back(std::move(it->session));
+  lingering_.erase(it);
+}
+
+void Scheduler::linger(Session& session) {
+  const auto it = std::ranges::find(active_, &session, &std::unique_ptr<Session>::get);
+  lingering_.push_back({Clock::now(), std::move(*it)});
+  active_.erase(it);
+  session.linger([this](Session& s) {
+    if (lingered_) lingered_(s.player().test(), true);
+    retire(s);
+    check_end();
+  });
+}
+
+// Each connection has its time from its own GOAWAY on; more than that where cases are still played. True: all
+// have had it.
+bool Scheduler::end_linger(TimePoint now) {
+  if (!lingering_.empty() && now < lingering_.back().since + linger_limit) return false;
+  for (const auto& [since, session] : lingering_) {
+    if (lingered_) lingered_(session->player().test(), false);
+  }
+  return true;
 }
 
 void Scheduler::sweep() {
@@ -237,14 +265,8 @@ void Scheduler::check_end() {
     loop_.post([this] { fill(); });
     return;
   }
-  if (phase_ != Phase::linger) {
-    phase_ = Phase::linger;
-    linger_until_ = Clock::now() + linger_limit;
-  }
-  if (!lingering_.empty() && Clock::now() < linger_until_) return;
-  for (const auto& session : lingering_) {
-    if (lingered_) lingered_(session->player().test(), false);
-  }
+  phase_ = Phase::linger;
+  if (!end_linger(Clock::now())) return;
   phase_ = Phase::done;
   loop_.stop();
 }

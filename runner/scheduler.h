@@ -24,6 +24,7 @@ namespace h2prism::runner {
 
 struct ScheduleOptions {
   int jobs = 16;
+  bool strictly = false;                     // not a connection more, though it only watches a silent target
   milliseconds timeout{2000};                // half of it at first, all of it for the confirmation
   script::Grade pass = script::Grade::weak;  // weaker verdicts are confirmed
   milliseconds confirm_budget{30'000};  // for all confirmations together; past it the first verdict stands
@@ -83,6 +84,9 @@ class Scheduler {
   void record(const Played& played, const Session* session);
   void refused(Session& session);
   void retire(Session& session);
+  void linger(Session& session);
+  bool end_linger(TimePoint now);
+  std::size_t places() const;
   void sweep();
   void check_end();
   void lose(std::string why);
@@ -128,14 +132,17 @@ class Scheduler {
   std::vector<const script::Case*> queue_;  // next at the back
   std::vector<const script::Case*> left_;   // in order
   std::list<std::unique_ptr<Session>> active_;
-  std::list<std::unique_ptr<Session>> lingering_;
+  struct Lingering {
+    TimePoint since;
+    std::unique_ptr<Session> session;
+  };
+  std::list<Lingering> lingering_;
   std::vector<std::unique_ptr<Session>> retired_;  // to be destroyed outside their own callbacks
   std::vector<const script::Case*> suspects_;      // to be confirmed
   std::vector<std::pair<TimePoint, const script::Case*>>
       cut_off_;  // connections that ended without GOAWAY, lately
   Phase phase_ = Phase::done;
   TimePoint confirm_until_{};
-  TimePoint linger_until_{};
   TimePoint pause_until_{};
   int refusals_ = 0;
   bool interrupted_ = false;
