@@ -94,7 +94,7 @@ TEST_F(Console, WhatNoCaseDoesIsToldByItsMonitor) {
   EXPECT_THAT(failure_blocks(results_of(run)), HasSubstr(R"(
 FAIL monitor/target-stays-up: crash
   monitor   The target stays up
-  observed  the target exited with code 3; none of the cases under way does it alone
+  observed  the target exited with code 3; no single case is known to do it
   mishap    at 6.5 s the target was killed by signal 6 (SIGABRT); its log has: assertion: conn.c:1: x != 0
             by 9113/6.9/one
   mishap    at 7.0 s the target exited with code 3

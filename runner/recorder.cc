@@ -168,9 +168,9 @@ void Recorder::note(const reports::MishapRecord& mishap) {
   auto& found = found_[std::string(alive_monitor)];
   found.finding = mishap.kind == "hung" ? "silence" : "crash";
   if (!found.text.empty()) return;
-  found.text = fmt::format(
-      "the target {}; {}", mishap.text,
-      mishap.suspects.empty() ? "no case was under way" : "none of the cases under way does it alone");
+  found.text =
+      fmt::format("the target {}; {}", mishap.text,
+                  mishap.suspects.empty() ? "no case was under way" : "no single case is known to do it");
   found.cases = mishap.suspects;
 }
 
