@@ -20,7 +20,7 @@ class Rounds {
          Recorder& recorder, Keeper* keeper)
       : total_(total), options_(options), connector_(connector), judge_(judge), recorder_(recorder) {
     if (keeper != nullptr) told_.emplace(*keeper, [this] { recorder_.restarted(); });
-    watch_.on_interrupt([] {});
+    watch_.on_interrupt([this] { end_.interrupted = true; });
   }
 
   // What may have been a coincidence is confirmed before anything stops for it: if it was one, the rest is
@@ -65,7 +65,8 @@ class Rounds {
           if (stops() && recorder_.accuses(options_.gate.until_failure)) scheduler.hold();
         },
         [&](const Case& test, bool ended) { recorder_.lingered(test, ended); });
-    end_.interrupted = scheduler.interrupted();
+    watch_.poll();  // a signal that came when the scheduler had ended
+    end_.interrupted = end_.interrupted || scheduler.interrupted();
     end_.lost = scheduler.lost();
     return scheduler.left();
   }
@@ -77,7 +78,7 @@ class Rounds {
   Recorder& recorder_;
   std::optional<ToldKeeper> told_;
   RoundsEnd end_;
-  transport::Loop watch_;  // a signal between two stretches waits here for the next one
+  transport::Loop watch_;  // for signals that no scheduler hears, since it has ended or not begun
 };
 
 }  // namespace

@@ -55,8 +55,11 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
   if (judgement.grade == Grade::weak) return settle(judgement, expect);
   // The fences passed without a reaction. Where this is confirmed, it is with patience.
   if (options_.patient && now_ < patience_until_) return Progress::wait;
-  if (answer_is_due(expect)) return Progress::wait;
-  return settle(judge(expect, evidence(), true), expect);
+  // For what would pass, a while; for what would not, as long as there is time: its finding tells which.
+  const auto silent = judge(expect, evidence(), true);
+  const bool passes = silent.grade == Grade::strong || silent.grade == Grade::weak;
+  if (answer_is_due(expect) && (!passes || now_ < patience_until_)) return Progress::wait;
+  return settle(silent, expect);
 }
 
 // Where a response is awaited there is no fence: some targets answer only once more octets arrive, and a
