@@ -10,6 +10,9 @@ namespace h2prism::script {
 namespace {
 
 constexpr milliseconds patience{400};  // how long a confirmed "no reaction" watched after its fences
+// What a target has not read when it closes makes TCP end the connection by a reset, and GOAWAY may be lost
+// to that. So where its end is due, the fence gives it this head start.
+constexpr milliseconds head_start{20};
 
 // A response would matter, whether it is welcome or not: a PING proves nothing about it.
 bool needs_request_fence(const ExpectStep& expect) {
@@ -27,6 +30,13 @@ bool awaits_response(const ExpectStep& expect) {
          });
 }
 
+bool ends_connection(const ExpectStep& expect) {
+  const auto stays = [](const Outcome& o) { return o.wants(ReactionKind::quiet); };
+  const auto ends = [](const Outcome& o) { return o.wants(ReactionKind::goaway); };
+  return std::ranges::all_of(expect.any_of, ends) && std::ranges::none_of(expect.any_of, stays) &&
+         std::ranges::none_of(expect.tolerated, stays);
+}
+
 }  // namespace
 
 Player::Progress Player::perform_expect(const ExpectStep& expect) {
@@ -35,10 +45,12 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
     fence_ = Fence::none;
     fences_before_ = peer_.observed().fences;
     nudged_ = false;
-    if (!awaits_response(expect) && !connection_over() && !shutdown_) {
-      peer_.fence();
-      fence_ = Fence::ping;
-    }
+    fence_at_ = ends_connection(expect) ? now_ + head_start : now_;
+  }
+  if (fence_ == Fence::none && now_ >= fence_at_ && !awaits_response(expect) && !connection_over() &&
+      !shutdown_) {
+    peer_.fence();
+    fence_ = Fence::ping;
   }
   advance_fence(expect);
   const auto judgement = judge(expect, evidence(), false);
