@@ -9,7 +9,8 @@
 namespace h2prism::script {
 namespace {
 
-constexpr milliseconds patience{400};  // how long a confirmed "no reaction" watched after its fences
+constexpr milliseconds patience{400};     // how long a confirmed "no reaction" watched after its fences
+constexpr milliseconds shortest_due{20};  // for an answer that is later than that to a fresh request
 // What a target has not read when it closes makes TCP end the connection by a reset, and GOAWAY may be lost
 // to that. So where its end is due, the fence gives it this head start.
 constexpr milliseconds head_start{20};
@@ -67,10 +68,11 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
   if (judgement.grade == Grade::weak) return settle(judgement, expect);
   // The fences passed without a reaction. Where this is confirmed, it is with patience.
   if (options_.patient && now_ < patience_until_) return Progress::wait;
-  // For what would pass, a while; for what would not, as long as there is time: its finding tells which.
+  // For what would pass, a multiple of what the fences took; for what would not, as long as there is time:
+  // its finding tells which.
   const auto silent = judge(expect, evidence(), true);
   const bool passes = silent.grade == Grade::strong || silent.grade == Grade::weak;
-  if (answer_is_due(expect) && (!passes || now_ < patience_until_)) return Progress::wait;
+  if (answer_is_due(expect) && (!passes || now_ < answer_by_)) return Progress::wait;
   return settle(silent, expect);
 }
 
@@ -109,7 +111,9 @@ void Player::advance_fence(const ExpectStep& expect) {
     }
   }
   if (fence_ == Fence::last_ping && peer_.observed().fences > fences_before_) fence_ = Fence::passed;
-  if (fence_ != Fence::passed) patience_until_ = now_ + patience;
+  if (fence_ == Fence::passed) return;
+  patience_until_ = now_ + patience;
+  answer_by_ = now_ + std::clamp<Duration>(10 * (now_ - fence_at_), shortest_due, patience);
 }
 
 // A request may be answered later than a fresh one. Where its answer makes a difference, that is not left to
