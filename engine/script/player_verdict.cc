@@ -117,7 +117,7 @@ void Player::advance_fence(const ExpectStep& expect) {
 }
 
 // A request may be answered later than a fresh one. Where its answer makes a difference, that is not left to
-// chance: it is awaited, as long as one may.
+// chance: it is awaited.
 bool Player::answer_is_due(const ExpectStep& expect) const {
   const auto due = [&](const Reaction& reaction) {
     if (reaction.kind != ReactionKind::response || !reaction.stream) return false;
