@@ -141,8 +141,9 @@ void Scheduler::finished(Session& session) {
   Played played{&test, session.player().verdict(), session.attempt(), false,
                 std::chrono::duration_cast<microseconds>(session.ended() - session.started())};
   if (cut_off(session)) cut_off_.emplace_back(Clock::now(), &test);
-  const bool accuses = played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive ||
-                       (played.verdict.grade == Grade::weak && options_.pass == Grade::strong);
+  const bool accuses =
+      played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive ||
+      (played.verdict.grade == Grade::weak && (options_.pass == Grade::strong || played.verdict.timed_out));
   const auto known = [&] { return options_.known && options_.known(test, played.verdict); };
   if (accuses && session.attempt() == 1 && !known()) {
     suspects_.push_back(&test);

@@ -55,7 +55,7 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
               ElementsAre("connection-error", "stream-error", "malformed", "malformed-late", "bad-preface",
                           "ignored", "discarded", "dropped", "tolerated", "response", "answered", "completed",
                           "refused", "continued", "data-rising", "data-falling", "settings-ack", "ping-ack",
-                          "no-upgrade", "closes", "farewell", "no-h2", "no-renegotiation",
+                          "no-upgrade", "enough", "closes", "farewell", "no-h2", "no-renegotiation",
                           "served-without-tls-requests", "held-back"));
   for (const auto text : {"connection-error PROTOCOL_ERROR",
                           "stream-error 1 PROTOCOL_ERROR",
@@ -75,6 +75,7 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
                           "data-falling 1",
                           "settings-ack",
                           "ping-ack 0102030405060708",
+                          "enough",
                           "closes",
                           "farewell",
                           "no-h2",

@@ -148,6 +148,17 @@ TEST(Player, AnAnswerThatWouldAccuseIsAwaitedThoughFencesPassed) {
   EXPECT_EQ(never.player.verdict().finding, Finding::ignored);
 }
 
+TEST(Player, AVerdictSaysWhetherTimeRanOut) {
+  Request silent({.timeout = milliseconds(1000)});
+  silent.wait(milliseconds(1001));
+  EXPECT_TRUE(silent.player.verdict().timed_out);
+
+  Request gone({.timeout = milliseconds(1000)});
+  gone.player.closed({transport::CloseKind::fin}, gone.now);
+  ASSERT_TRUE(gone.player.done());
+  EXPECT_FALSE(gone.player.verdict().timed_out);
+}
+
 TEST(Player, AnErrorThatIsSaidTwiceIsNoReactionToWhatComesBehindAFence) {
   Lazy twice("role: server\nsend: [open, await: reset 1, fence, PRIORITY: {stream: 1}]\nexpect: ignored");
   const auto reset = rst_stream_frame(1, ErrorCode::STREAM_CLOSED);

@@ -62,7 +62,10 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
   }
   if (judgement.grade == Grade::strong || judgement.grade == Grade::fail) return settle(judgement, expect);
   if (nudge(expect)) return Progress::wait;
-  if (connection_over() || timed_out()) return settle(judge(expect, evidence(), true), expect);
+  if (connection_over() || timed_out()) {
+    verdict_.timed_out = !connection_over();
+    return settle(judge(expect, evidence(), true), expect);
+  }
   watching_ = fence_ == Fence::passed || awaits_response(expect);
   if (fence_ != Fence::passed || (awaits_response(expect) && !nudged_)) return Progress::wait;
   if (judgement.grade == Grade::weak) return settle(judgement, expect);
