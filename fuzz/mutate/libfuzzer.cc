@@ -1,0 +1,30 @@
+// The mutator behind libFuzzer's hooks, for the layout that H2PRISM_LAYOUT names. Compile it into any target.
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "fuzz/mutate/h2prism_mutate.h"
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+
+namespace {
+h2prism_mutator* seeded(unsigned seed) {
+  static h2prism_mutator* const mutator = h2prism_mutator_new(H2PRISM_LAYOUT, 0);
+  h2prism_mutator_seed(mutator, seed);
+  return mutator;
+}
+}  // namespace
+
+// libFuzzer's own mutations know the dictionary and what comparisons asked for: they keep a share.
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned seed) {
+  constexpr unsigned share = 4;
+  if (seed % share == 0) return LLVMFuzzerMutate(data, size, max_size);
+  return h2prism_mutate(seeded(seed), data, size, max_size);
+}
+
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a, std::size_t a_size,
+                                                 const std::uint8_t* b, std::size_t b_size, std::uint8_t* out,
+                                                 std::size_t max_size, unsigned seed) {
+  return h2prism_crossover(seeded(seed), a, a_size, b, b_size, out, max_size);
+}
