@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "fuzz/oracle/sanitizer.h"
+
 namespace {
 thread_local std::size_t octets;  // of this thread: a fuzzer's own threads are not the target's work
 thread_local std::size_t calls;
@@ -18,8 +20,7 @@ namespace h2prism::fuzz {
 Allocated allocated_so_far() { return {octets, calls}; }
 }  // namespace h2prism::fuzz
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || \
-    (defined(__has_feature) && (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer)))
+#if defined(H2PRISM_ASAN) || defined(H2PRISM_TSAN)
 #include <sanitizer/allocator_interface.h>
 
 namespace {

@@ -7,8 +7,9 @@
 
 #include "engine/base/bytes.h"
 #include "fuzz/oracle/require.h"
+#include "fuzz/oracle/sanitizer.h"
 
-#if defined(__SANITIZE_ADDRESS__) || (defined(__has_feature) && __has_feature(address_sanitizer))
+#ifdef H2PRISM_ASAN
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))

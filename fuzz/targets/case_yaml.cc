@@ -14,6 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // YAML has more line breaks than the line feed; none is less than an octet.
     fuzz::require(static_cast<std::size_t>(problem.line) <= size + 2, "a mistake lies in its file");
   }
-  for (const auto& test : suite.cases) fuzz::require(!test.id.empty(), "a case has an id");
+  if (!problems.empty()) return 0;
+  for (const auto& test : suite.cases)
+    fuzz::require(!test.id.empty() && !test.steps.empty(), "a case has an id, and steps");
   return 0;
 }
