@@ -29,9 +29,11 @@ class Guard {
 
   ByteView hold(ByteView octets) {
     require(octets.size() <= room, "an input larger than the guard");
-    ASAN_POISON_MEMORY_REGION(octets_, in_use_ + margin);
-    in_use_ = octets.size();
-    ASAN_UNPOISON_MEMORY_REGION(octets_ + margin, in_use_);
+    if (octets.size() != in_use_) {  // pieces are mostly of one size
+      ASAN_POISON_MEMORY_REGION(octets_, in_use_ + margin);
+      in_use_ = octets.size();
+      ASAN_UNPOISON_MEMORY_REGION(octets_ + margin, in_use_);
+    }
     if (!octets.empty()) std::memcpy(octets_ + margin, octets.data(), octets.size());
     return {octets_ + margin, octets.size()};
   }

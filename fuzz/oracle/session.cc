@@ -123,6 +123,7 @@ SessionOptions session_options(model::Role target, ByteView two_octets) {
           .pieces = two_octets[0],
           .polite = (bits & 1) == 0,
           .magic = (bits & 2) == 0,
+          .compare = (bits & 16) != 0,
           .upgrade = (bits & 8) != 0,
           .profile = (bits & 4) != 0 ? model::Profile::rfc7540 : model::Profile::rfc9113};
 }

@@ -16,11 +16,12 @@ struct SessionOptions {
   bool obey_pieces = true;    // false: every run of octets comes in one piece
   bool polite = true;         // answer SETTINGS and PING, give windows back
   bool magic = true;          // a client under test begins with its magic
+  bool compare = false;       // play it without those pieces, too
   bool upgrade = false;       // ask a server for h2c first
   model::Profile profile = model::Profile::rfc9113;
 };
 
-// The second octet of an input: bit 0 impolite, 1 no magic, 2 RFC 7540, 3 upgrade.
+// The second octet of an input: bit 0 impolite, 1 no magic, 2 RFC 7540, 3 upgrade, 4 compare.
 SessionOptions session_options(model::Role target, ByteView two_octets);
 
 // Plays it all; what must hold of every session is required on the way.
