@@ -26,7 +26,7 @@ def targets_of(build):
 
 
 def corpus_of(target):
-    shared = {"hpack_roundtrip": "hpack_decode", "diff_hpack": "hpack_decode", "frame_roundtrip": "frame_decode", "diff_hpack_go": "hpack_decode"}
+    shared = {"diff_hpack": "hpack_decode"}
     return source / "corpus" / shared.get(target, target)
 
 

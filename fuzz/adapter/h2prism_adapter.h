@@ -5,7 +5,7 @@
  *   h2prism_framer_adapter   a bare frame decoder (RFC 9113 §4, §6)
  *   h2prism_session_adapter  a whole endpoint (RFC 9113)
  *
- * fuzz/adapter/sample is a whole project; fuzz/adapter/README.md the way there in half an hour. */
+ * fuzz/adapter/sample is a whole project. */
 #ifndef H2PRISM_ADAPTER_H
 #define H2PRISM_ADAPTER_H
 

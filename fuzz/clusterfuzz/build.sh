@@ -15,13 +15,6 @@ cmake -S "$project" -B "$work" -G Ninja -DCMAKE_BUILD_TYPE=None \
   -DH2PRISM_TESTS=OFF -DH2PRISM_FUZZ=ON -DH2PRISM_FUZZ_COVERAGE=OFF "-DH2PRISM_FUZZING_ENGINE=$LIB_FUZZING_ENGINE" ${H2PRISM_CMAKE_ARGS:-}
 cmake --build "$work" --target "${targets[@]/#/fuzz_}"
 
-corpus_of() {
-  case $1 in
-    hpack_*) echo hpack_decode ;;
-    frame_*) echo frame_decode ;;
-    *) echo "$1" ;;
-  esac
-}
 dictionary_of() {
   case $1 in
     hpack_*) echo hpack ;;
@@ -32,7 +25,7 @@ dictionary_of() {
 for target in "${targets[@]}"; do
   name=h2prism_$target
   cp "$work/fuzz/fuzz_$target" "$OUT/$name"
-  (cd "$project/fuzz/corpus/$(corpus_of "$target")" && python3 -m zipfile -c "$OUT/${name}_seed_corpus.zip" ./*)
+  (cd "$project/fuzz/corpus/$target" && python3 -m zipfile -c "$OUT/${name}_seed_corpus.zip" ./*)
   cp "$project/fuzz/dict/$(dictionary_of "$target").dict" "$OUT/$name.dict"
   printf '[libfuzzer]\nmax_len = %s\n' "$([[ $target == ndjson_report ]] && echo 16384 || echo 4096)" >"$OUT/$name.options"
 done

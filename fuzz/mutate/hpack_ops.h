@@ -9,7 +9,7 @@
 namespace h2prism::fuzz {
 
 // Leniently: from the first octet that is part of no operation on, what is left is one RawOp. Names that are
-// given by their index stay so.
+// given by their index stay so. A name and a value of one line are written alike, Huffman or not.
 std::vector<hpack::Op> parse_ops(ByteView block);
 
 Bytes write_ops(std::vector<hpack::Op> ops);

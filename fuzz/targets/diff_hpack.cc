@@ -1,6 +1,6 @@
 // Two HPACK decoders, linked in as adapters, read the same field blocks (fuzz/oracle/blocks.h; the table's
 // limit is the initial one until a block halves it): they must accept and refuse the same, see the same
-// fields, and leave the same table. What may differ is in fuzz/adapter/permitted.h.
+// fields, and leave the same table. What may differ is in fuzz/adapter/permitted.md.
 #include "fuzz/adapter/h2prism_adapter.h"
 #include "fuzz/oracle/blocks.h"
 #include "fuzz/oracle/digest.h"

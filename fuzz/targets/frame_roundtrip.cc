@@ -1,5 +1,6 @@
-// Octets as frames, each written again by the frame writers: as long as before, and with the same meaning
-// when read again. The text forms must cope with whatever comes.
+// Octets as frames, behind the two octets of options of frame_decode, which are passed over; each written
+// again by the frame writers: as long as before, and with the same meaning when read again. The text forms
+// must cope with whatever comes.
 #include "engine/wire/frame_decoder.h"
 #include "engine/wire/frame_text.h"
 #include "fuzz/oracle/payload_digest.h"
@@ -9,7 +10,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace h2prism;
   FrameDecoder decoder;
-  ByteView rest(data, size);
+  if (size < 2) return 0;
+  ByteView rest(data + 2, size - 2);
   for (auto result = decoder.next(rest); result.status != DecodedFrame::Status::need_more;
        result = decoder.next(rest)) {
     const auto& frame = result.frame;
