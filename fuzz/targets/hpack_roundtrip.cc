@@ -5,6 +5,7 @@
 
 #include "engine/hpack/decoder.h"
 #include "engine/hpack/encoder.h"
+#include "fuzz/mutate/hpack_ops.h"
 #include "fuzz/oracle/blocks.h"
 #include "fuzz/oracle/digest.h"
 #include "fuzz/oracle/require.h"
@@ -17,6 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::BlockLimits limits(data[0]);
   hpack::Decoder first(limits.table, {.max_list_size = limits.list});
   hpack::Decoder second(limits.table, {.max_list_size = limits.list});
+  hpack::Decoder third(limits.table, {.max_list_size = limits.list});
   hpack::Encoder encoder(limits.table);
   hpack::Decoder mirror(4096, {.max_list_size = limits.list});
   for (ByteView rest(data + 1, size - 1); rest.size() >= fuzz::block_header_size;) {
@@ -24,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (block.halve_limit) {
       first.set_table_limit(limits.table /= 2);
       second.set_table_limit(limits.table);
+      third.set_table_limit(limits.table);
       encoder.set_peer_table_limit(limits.table);
       mirror.set_table_limit(limits.table);
     }
@@ -40,6 +43,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       return 0;
     }
     require(fuzz::same_table(first.table(), second.table()), "the same table, in a list or one by one");
+    FieldList same;
+    fuzz::require(
+        third.decode(fuzz::write_ops(fuzz::parse_ops(block.octets)), same).has_value() && same == list,
+        "its operations, written one by one, say the same");
     Bytes written;
     encoder.encode(std::span<const Field>(list), written);
     FieldList mirrored;
