@@ -33,5 +33,5 @@ done
 for target in "${targets[@]}"; do
   mkdir -p "$OUT/lib"
   while read -r library; do cp -nL "$library" "$OUT/lib/"; done < <(ldd "$OUT/h2prism_$target" | awk '/=> \// && !/lib(c|m|stdc\+\+|gcc_s|pthread|dl|rt)\.so/ {print $3}')
-  command -v patchelf >/dev/null && patchelf --set-rpath "\$ORIGIN/lib" "$OUT/h2prism_$target"
+  if command -v patchelf >/dev/null; then patchelf --set-rpath "\$ORIGIN/lib" "$OUT/h2prism_$target"; fi
 done

@@ -60,9 +60,13 @@ class Session {
     for (const auto& stream : peer_.model().streams()) {
       digest.add(std::uint64_t{stream.id} << 8 | static_cast<std::uint64_t>(stream.state));
       digest.add(stream.data_octets);
+      digest.add(static_cast<std::uint64_t>(peer_.model().send_window(stream.id)));
     }
     for (const auto& frame : peer_.take_output()) digest.add(frame);
     digest.add(peer_.model().taint());
+    digest.add(std::uint64_t{peer_.model().peer_settings().given} << 1 |
+               std::uint64_t{peer_.model().settings_acked()});
+    digest.add(peer_.model().own_settings().initial_window_size);
     digest.add(static_cast<std::uint64_t>(peer_.model().send_window()));
     return digest.value();
   }
