@@ -1,6 +1,7 @@
 """./dev fuzz: runs fuzz targets side by side and says how they do.
 
-run.py BUILD_DIR [TARGET...] [--minutes N] [--jobs N]    all targets, or these; inputs that are new go to build/fuzz/found/TARGET/
+run.py BUILD_DIR list                                    the targets, and what each holds
+run.py BUILD_DIR all|TARGET... [--minutes N] [--jobs N]  inputs that are new go to build/fuzz/found/TARGET/
 run.py BUILD_DIR coverage                                llvm-cov's pages of what the corpora reach, from a build with coverage
 """
 
@@ -18,11 +19,19 @@ source = pathlib.Path(__file__).resolve().parent
 dictionaries = {"case_yaml": "case_yaml", "ndjson_report": "ndjson_report"}
 slow = {"case_yaml": 4096, "ndjson_report": 16384}
 not_hunted = ("planted_", "nghttp2_")  # made to fail; made to be measured
+no_targets = ("nghttp2_", "replay_main")
 
 
 def targets_of(build):
     found = sorted(path.name.removeprefix("fuzz_") for path in (build / "fuzz").glob("fuzz_*") if path.is_file())
     return [name for name in found if not name.startswith(not_hunted)]
+
+
+def show_targets():
+    for path in sorted((source / "targets").glob("*.cc")):
+        if not path.stem.startswith(no_targets):
+            about = re.match(r"(?:// .*\n)+", path.read_text())[0].replace("//", "").split()
+            print(f"{path.stem:16} {' '.join(about).split('. ')[0].rstrip('.')}")
 
 
 def corpus_of(target):
@@ -115,12 +124,16 @@ def main():
     arguments = arguments.parse_args()
     if arguments.targets == ["coverage"]:
         return coverage(arguments.build)
+    if arguments.targets in ([], ["list"]):
+        return show_targets()
     known = targets_of(arguments.build)
+    if arguments.targets == ["all"]:
+        arguments.targets = known
     for name in arguments.targets:
         if name not in known:
             print(f"no target '{name}'; there are: {', '.join(known)}", file=sys.stderr)
             return 2
-    return fuzz(arguments.build, arguments.targets or known, arguments.minutes, arguments.jobs)
+    return fuzz(arguments.build, arguments.targets, arguments.minutes, arguments.jobs)
 
 
 sys.exit(main())

@@ -70,6 +70,19 @@ std::string some_of(const std::vector<std::string_view>& ids) {
   return join(shown, ", ");
 }
 
+// What befell it, and by what; the blocks above tell more.
+void add_mishaps(std::string& out, const TargetHistory& target, Style style) {
+  constexpr std::size_t most = 20;
+  const auto mishaps = target.mishaps();
+  if (mishaps.empty()) return;
+  heading(out, style, Colour::red, fmt::format("the target broke ({})", mishaps.size()));
+  for (const auto& mishap : mishaps.first(std::min(mishaps.size(), most))) {
+    const auto at = fmt::format("at {:.1f} s", static_cast<double>(mishap.ms) / 1000);
+    add_line(out, at, culprit_text(mishap), "it " + mishap.text);
+  }
+  if (mishaps.size() > most) out += fmt::format("  and {} times more\n", mishaps.size() - most);
+}
+
 void add_skipped(std::string& out, const Results& results, Style style) {
   std::vector<std::pair<std::string_view, std::vector<std::string_view>>>
       groups;  // by reason, in order of appearance
@@ -163,11 +176,13 @@ std::string verdict_line(const Results& results) {
 std::string summary(const Results& results, Style style) {
   std::string out;
   add_group(out, results, style, Colour::red, "unexpected", is_unexpected);
+  add_mishaps(out, results.target, style);
   add_group(out, results, style, Colour::yellow, "known", [](Gate gate) { return gate == Gate::known; });
   add_skipped(out, results, style);
   add_not_played(out, results, style);
   add_weak(out, results, style);
   add_slowest(out, results);
+  if (const auto used = usage_text(results.target); !used.empty()) out += fmt::format("target   {}\n", used);
   const bool good = results.unexpected() == 0 && results.not_played() == 0 && !results.interrupted;
   out += paint(style, good ? Colour::green : Colour::red, verdict_line(results)) + '\n';
   return out;

@@ -16,7 +16,9 @@ struct Style {
 // and what would have been accepted, the exchange, the place of the case, the command that replays it. Ends
 // with a line feed.
 std::string failure_block(const CaseResult& result, Style style = {});
-std::string failure_block(const MonitorRecord& monitor, Style style = {});
+// `target`: of the monitor that watches its process; what befell it is then part of the block.
+std::string failure_block(const MonitorRecord& monitor, const TargetHistory* target = nullptr,
+                          Style style = {});
 
 // Those of everything unexpected, an empty line behind each.
 std::string failure_blocks(const Results& results, Style style = {});
@@ -24,8 +26,8 @@ std::string failure_blocks(const Results& results, Style style = {});
 // " 120/231  52%  2 unexpected  812 cases/s  3 s left", `seconds` since the start; without a line feed.
 std::string progress_line(std::size_t done, std::size_t total, std::size_t unexpected, double seconds);
 
-// What a reader wants to know in the end: what is unexpected, known, skipped and why, weak, slow; then one
-// line with the verdict.
+// What a reader wants to know in the end: what is unexpected, how the target broke, what is known, skipped
+// and why, weak, slow; what the target used; then one line with the verdict.
 std::string summary(const Results& results, Style style = {});
 
 // "h2prism: 231 cases: 198 strong, 25 weak, 6 skipped, 2 failed (2 unexpected) in 0.31 s", without a line

@@ -53,6 +53,7 @@ TEST_F(Console, OtherResultsHaveTheirOwnHeadline) {
   EXPECT_THAT(failure_block(result("known")),
               HasSubstr("  known     not yet done (https://example.org/1)\n"));
   EXPECT_THAT(failure_block(result("mute")), StartsWith("INCONCLUSIVE 9113/6.9/mute\n"));
+  EXPECT_THAT(failure_block(result("gone")), HasSubstr("\n  its log   ==1==ERROR: AddressSanitizer: "));
   EXPECT_THAT(failure_block(result("weak")), StartsWith("WEAK 9113/6.9/weak\n"));
   EXPECT_THAT(failure_block(result("good")), StartsWith("PASS 9113/6.9/good\n"));
   EXPECT_THAT(failure_block(result("unplayed")), StartsWith("NOT PLAYED 9113/6.9/unplayed\n"));
@@ -88,6 +89,31 @@ TEST_F(Console, AMonitorHasABlockOfItsOwn) {
 )");
 }
 
+TEST_F(Console, WhatNoCaseDoesIsToldByItsMonitor) {
+  const auto run = broken_run();
+  EXPECT_THAT(failure_blocks(results_of(run)), HasSubstr(R"(
+FAIL monitor/target-stays-up: crash
+  monitor   The target stays up
+  observed  the target exited with code 3; no single case is known to do it
+  mishap    at 6.5 s the target was killed by signal 6 (SIGABRT); its log has: assertion: conn.c:1: x != 0
+            by 9113/6.9/one
+  mishap    at 7.0 s the target exited with code 3
+  suspects  9113/6.9/three
+            9113/6.9/two
+  its log   \x1b[2J<b>
+            bye ]]>
+)"));
+  EXPECT_THAT(summary(results_of(run)), HasSubstr(R"(
+the target broke (2)
+  at 6.5 s                 9113/6.9/one  it was killed by signal 6 (SIGABRT); its log has: assertion: conn.c:1: x != 0
+  at 7.0 s                 2 suspects  it exited with code 3
+)"));
+  EXPECT_THAT(
+      summary(results_of(run)),
+      HasSubstr("\ntarget   memory 12 -> 14 MiB (most 15), open files 9 -> 9 (most 41), threads 1; started "
+                "3 times\nh2prism: 3 cases"));
+}
+
 TEST_F(Console, SummaryGroupsByWhatTheReaderHasToDo) {
   EXPECT_EQ(summary(results_), R"(unexpected (5)
   fail (wrong-code)        9113/6.9/wrong  RST_STREAM on stream 1 with CANCEL
@@ -95,6 +121,8 @@ TEST_F(Console, SummaryGroupsByWhatTheReaderHasToDo) {
   inconclusive             9113/6.9/mute  observed
   fail (crash)             9113/6.9/gone  observed
   fail (overrun)           monitor/window-overrun-stream  12 octets too many
+the target broke (1)
+  at 0.3 s                 9113/6.9/gone  it was killed by signal 11 (SIGSEGV)
 known (1)
   fail (ignored)           9113/6.9/known  not yet done (https://example.org/1)
 skipped (1)
@@ -107,6 +135,7 @@ slowest
      41.000 ms  9113/6.9/wrong
       1.500 ms  9113/6.9/good
       1.500 ms  9113/6.9/weak
+target   memory 10 MiB, open files 12, threads 3; started 2 times
 h2prism: interrupted: 9 cases: 2 strong, 1 weak, 1 skipped, 1 inconclusive, 1 not played, 3 failed, 1 monitor with findings (5 unexpected) in 0.25 s
 )");
 }

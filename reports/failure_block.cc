@@ -62,6 +62,30 @@ std::string headline(Grade grade, Gate gate, std::string_view id, std::string_vi
                      finding == "none" ? "" : printable(finding));
 }
 
+void add_log(std::string& out, std::span<const std::string> log, std::string_view told) {
+  std::string_view label = "its log";
+  for (const auto& line : excerpt(log, told)) {
+    add(out, label, line.empty() ? " " : line);
+    label = "";
+  }
+}
+
+void add_cases(std::string& out, std::string_view label, const std::vector<std::string>& ids) {
+  constexpr std::size_t most = 10;
+  for (std::size_t i = 0; i < ids.size(); ++i, label = "") {
+    if (i == most) return add(out, label, fmt::format("and {} cases more", ids.size() - i));
+    add(out, label, ids[i]);
+  }
+}
+
+// In full where no case has a block that tells of it.
+void add_mishap(std::string& out, const MishapRecord& mishap) {
+  add(out, "mishap", mishap_text(mishap));
+  if (!mishap.id.empty()) return add(out, "", "by " + mishap.id);
+  add_cases(out, "suspects", mishap.suspects);
+  add_log(out, mishap.log, mishap.text);
+}
+
 void add_known(std::string& out, const std::optional<Known>& known) {
   if (known)
     add(out, "known", known->link.empty() ? known->reason : known->reason + " (" + known->link + ")");
@@ -84,6 +108,7 @@ std::string failure_block(const CaseResult& result, Style style) {
     add(out, "observed", result.verdict->observed);
   }
   add_accepted(out, test);
+  if (result.verdict != nullptr) add_log(out, result.verdict->log, result.verdict->observed);
   if (result.verdict != nullptr) add_known(out, result.verdict->known);
   if (result.exchange != nullptr) {
     out += "  exchange\n";
@@ -94,18 +119,15 @@ std::string failure_block(const CaseResult& result, Style style) {
   return out;
 }
 
-std::string failure_block(const MonitorRecord& monitor, Style style) {
+std::string failure_block(const MonitorRecord& monitor, const TargetHistory* target, Style style) {
   auto out = headline(monitor.grade, monitor.gate, monitor.id, monitor.finding, style);
   add(out, "monitor", monitor.title);
   add_requirements(out, monitor.covers, "");
   add(out, "observed", monitor.text);
-  std::string_view label = "in";
-  for (std::size_t i = 0; i < monitor.cases.size(); ++i, label = "") {
-    if (i == 10) {
-      add(out, label, fmt::format("and {} cases more", monitor.cases.size() - i));
-      break;
-    }
-    add(out, label, monitor.cases[i]);
+  if (target != nullptr && !target->mishaps().empty()) {
+    for (const auto& mishap : target->mishaps()) add_mishap(out, mishap);
+  } else {
+    add_cases(out, "in", monitor.cases);
   }
   add_known(out, monitor.known);
   return out;
@@ -117,7 +139,9 @@ std::string failure_blocks(const Results& results, Style style) {
     if (result.is_unexpected()) out += failure_block(result, style) + '\n';
   }
   for (const auto* monitor : results.monitors) {
-    if (is_unexpected(monitor->gate)) out += failure_block(*monitor, style) + '\n';
+    if (!is_unexpected(monitor->gate)) continue;
+    const auto* target = monitor->id == alive_monitor_id ? &results.target : nullptr;
+    out += failure_block(*monitor, target, style) + '\n';
   }
   return out;
 }

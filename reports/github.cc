@@ -8,6 +8,8 @@
 namespace h2prism::reports {
 namespace {
 
+constexpr std::size_t max_log = 10;  // lines
+
 // As the runner reads it back: an unescaped line feed would end the command, and start one of the target's.
 std::string command_data(std::string_view text) {
   std::string out;
@@ -40,6 +42,9 @@ std::string message(const Item& item) {
     out +=
         fmt::format("\n{} {}: {}", item.requirement->id, item.requirement->level, item.requirement->summary);
   if (item.monitor == nullptr) out += fmt::format("\nreplay: {}", replay_command(*item.test));
+  // The page shows a few lines, and cuts what is beyond 4 KiB.
+  if (const auto evidence = evidence_text(item, max_log); !evidence.empty())
+    out += "\n" + evidence.substr(0, evidence.find_last_not_of('\n') + 1);
   return out;
 }
 

@@ -17,6 +17,9 @@ using Json = nlohmann::json;
 constexpr std::size_t first_events = 64, last_events = 192;
 constexpr std::size_t max_hex = 2048;        // digits
 constexpr std::size_t max_value = 1024;      // octets of a field
+constexpr std::size_t max_samples = 300;     // of a run
+constexpr std::size_t max_starts = 100;      // more of them are no marks that anyone could tell apart
+constexpr std::size_t max_log = 40;          // lines
 constexpr std::size_t chunk_size = 1 << 18;  // octets before packing: what is unpacked to see one exchange
 
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -77,7 +80,7 @@ class Builder {
     if (is_new) strings_.push_back(std::move(clean));
     return it->second;
   }
-  Json places(const std::vector<std::string>& texts) {
+  Json places(std::span<const std::string> texts) {
     auto out = Json::array();
     for (const auto& text : texts) out.push_back(place(text));
     return out;
@@ -115,7 +118,24 @@ class Builder {
                         place(item.known != nullptr ? item.known->reason : ""),
                         place(item.known != nullptr ? item.known->link : ""),
                         places(item.monitor != nullptr ? item.monitor->cases : std::vector<std::string>{}),
-                        keep_exchange(item, at)});
+                        keep_exchange(item, at), places(excerpt(item.log, item.observed, max_log))});
+  }
+
+  Json history_of(const TargetHistory& history) {
+    auto samples = Json::array(), starts = Json::array(), mishaps = Json::array();
+    for (const auto& s : thinned(history.samples(), max_samples))
+      samples.push_back({s.ms, s.rss_kib, s.files, s.threads});
+    if (history.starts().size() <= max_starts) {
+      for (const auto ms : history.starts()) starts.push_back(ms);
+    }
+    for (const auto& m : history.mishaps()) {
+      mishaps.push_back(
+          {m.ms, place(m.id), place(m.text), places(m.suspects), places(excerpt(m.log, m.text, max_log))});
+    }
+    return {{"started", history.starts().size()},
+            {"starts", std::move(starts)},
+            {"samples", std::move(samples)},
+            {"mishaps", std::move(mishaps)}};
   }
 
   // The chunk that it is in; -1: it is not kept.
@@ -132,7 +152,7 @@ class Builder {
     if (!open_.empty()) chunks_.back().push_back(std::exchange(open_, {}) + '}');
   }
 
-  static Json run_of(const MatrixColumn& column, Json results) {
+  Json run_of(const MatrixColumn& column, Json results) {
     const auto& r = column.results;
     const RunRecord none;
     const auto& run = r.run != nullptr ? *r.run : none;
@@ -143,19 +163,21 @@ class Builder {
     };
     auto settings = Json::object();
     for (const auto& [name, value] : run.target.settings) settings[printable(name)] = value;
-    return {{"name", printable(column.name)},
-            {"h2prism", printable(run.h2prism)},
-            {"started", printable(run.started)},
-            {"command", all(run.command)},
-            {"replay", all(run.replay)},
-            {"target",
-             {{"address", printable(run.target.address)},
-              {"role", printable(run.target.role)},
-              {"transport", printable(run.target.transport)},
-              {"settings", std::move(settings)}}},
-            {"seconds", r.seconds ? Json(*r.seconds) : Json(nullptr)},
-            {"interrupted", r.interrupted},
-            {"results", std::move(results)}};
+    return {
+        {"name", printable(column.name)},
+        {"h2prism", printable(run.revision.empty() ? run.h2prism : run.h2prism + " (" + run.revision + ")")},
+        {"started", printable(run.started)},
+        {"command", all(run.command)},
+        {"replay", all(run.replay)},
+        {"target",
+         {{"address", printable(run.target.address)},
+          {"role", printable(run.target.role)},
+          {"transport", printable(run.target.transport)},
+          {"settings", std::move(settings)}}},
+        {"history", history_of(r.target)},
+        {"seconds", r.seconds ? Json(*r.seconds) : Json(nullptr)},
+        {"interrupted", r.interrupted},
+        {"results", std::move(results)}};
   }
 
   bool passing_;

@@ -48,6 +48,38 @@ TEST_F(Html, LeavesOutExchangesOfWhatPassed) {
   EXPECT_EQ(html_data(columns_, false).exchanges.at(1).size(), 1U);
 }
 
+TEST_F(Html, KnowsWhatBefellTheTarget) {
+  const auto run = broken_run();
+  const std::vector<MatrixColumn> one{{"one", results_of(run)}};
+  const auto data = json::parse(html_data(one, true).json);
+  const auto text = [&](const json& place) { return data["strings"][place.get<std::size_t>()]; };
+  const auto& history = data["runs"][0]["history"];
+  EXPECT_EQ(history["started"], 3);
+  EXPECT_EQ(history["starts"], json::parse("[0, 6600, 7100]"));
+  EXPECT_EQ(history["samples"],
+            json::parse("[[200, 12288, 9, 1], [400, 15360, 41, 1], [7200, 14336, 9, 1]]"));
+  ASSERT_EQ(history["mishaps"].size(), 2U);
+  const auto& second = history["mishaps"][1];
+  EXPECT_EQ(second[0], 7000);
+  EXPECT_EQ(text(second[1]), "");
+  EXPECT_EQ(text(second[3][0]), "9113/6.9/three");
+  EXPECT_EQ(text(second[4][0]), "\\x1b[2J<b>");
+  const auto& verdict = data["runs"][0]["results"][0];
+  EXPECT_EQ(text(verdict[10][1]), "conn.c:1: x != 0");
+}
+
+TEST_F(Html, HoldsAFewHundredSamplesOfALongRun) {
+  std::vector<Record> run{sample_head(), StartRecord{0}};
+  for (int i = 0; i < 10'000; ++i) run.emplace_back(SampleRecord{i * 200, 1024, i == 5000 ? 99U : 9U, 1, 1});
+  for (int i = 1; i < 1000; ++i) run.emplace_back(StartRecord{i});
+  const std::vector<MatrixColumn> one{{"one", results_of(run)}};
+  const auto history = json::parse(html_data(one, true).json)["runs"][0]["history"];
+  EXPECT_EQ(history["samples"].size(), 300U);
+  EXPECT_EQ(history["samples"].back()[0], 9999 * 200);
+  EXPECT_EQ(history["started"], 1000);
+  EXPECT_TRUE(history["starts"].empty());
+}
+
 TEST_F(Html, BoundsAnExchangeAndSaysSo) {
   for (auto& record : run_) {
     auto* exchange = std::get_if<ExchangeRecord>(&record);

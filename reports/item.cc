@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "reports/printable.h"
 
 namespace h2prism::reports {
@@ -37,10 +38,11 @@ Item item_of(const CaseResult& result) {
   out.observed = v.observed;
   out.known = of(v.known);
   out.us = v.us;
+  out.log = v.log;
   return out;
 }
 
-Item item_of(const MonitorRecord& monitor) {
+Item item_of(const MonitorRecord& monitor, const TargetHistory& target) {
   Item out;
   out.id = monitor.id;
   out.title = monitor.title;
@@ -51,7 +53,23 @@ Item item_of(const MonitorRecord& monitor) {
   out.known = of(monitor.known);
   out.requirement = monitor.covers.empty() ? nullptr : &monitor.covers.front();
   out.monitor = &monitor;
+  if (monitor.id == alive_monitor_id) out.target = &target;
   return out;
+}
+
+// The end of a list of cases that nobody reads to the end.
+std::string some_of(const std::vector<std::string>& ids) {
+  constexpr std::size_t most = 10;
+  const auto shown = std::min(ids.size(), most);
+  auto out = join({ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
+  if (ids.size() > shown) out += fmt::format(", and {} more", ids.size() - shown);
+  return out;
+}
+
+void add_log(std::string& out, std::span<const std::string> log, std::string_view told, std::size_t lines) {
+  if (log.empty()) return;
+  out += "its log:\n";
+  for (const auto& line : excerpt(log, told, lines)) out += "  " + printable(line) + '\n';
 }
 
 }  // namespace
@@ -65,12 +83,21 @@ std::vector<Item> items_of(const Results& results) {
     by_id.emplace(result.test->id, &result);
   }
   for (const auto* monitor : results.monitors) {
-    auto& item = out.emplace_back(item_of(*monitor));
+    auto& item = out.emplace_back(item_of(*monitor, results.target));
     for (const auto& id : monitor->cases) {
       const auto it = by_id.find(id);
       if (it == by_id.end()) continue;
       item.test = it->second;
       break;
+    }
+    if (item.target == nullptr) continue;
+    for (const auto& mishap : results.target.mishaps()) {
+      if (!mishap.id.empty()) continue;
+      for (const auto& id : mishap.suspects) {
+        const auto it = by_id.find(id);
+        if (it != by_id.end() && std::ranges::find(item.suspects, it->second) == item.suspects.end())
+          item.suspects.push_back(it->second);
+      }
     }
   }
   return out;
@@ -98,13 +125,29 @@ std::string headline_text(const Item& item) {
   return printable(fmt::format("{}{}{}", outcome_text(item), seen.empty() ? "" : ": ", seen));
 }
 
-std::string failure_block(const Item& item, Style style) {
-  return item.monitor != nullptr ? failure_block(*item.monitor, style) : failure_block(*item.test, style);
+std::string evidence_text(const Item& item, std::size_t lines) {
+  std::string out;
+  add_log(out, item.log, item.observed, lines);
+  if (item.target == nullptr) return out;
+  for (const auto& mishap : item.target->mishaps()) {
+    if (!mishap.id.empty()) continue;
+    out += printable(mishap_text(mishap)) + '\n';
+    if (!mishap.suspects.empty()) out += fmt::format("suspects: {}\n", printable(some_of(mishap.suspects)));
+    add_log(out, mishap.log, mishap.text, lines);
+  }
+  return out;
 }
 
-std::string repository_path(const Item& item) {
-  if (item.test == nullptr) return {};
-  std::string_view path = item.test->test->file;
+std::string failure_block(const Item& item, Style style) {
+  return item.monitor != nullptr ? failure_block(*item.monitor, item.target, style)
+                                 : failure_block(*item.test, style);
+}
+
+std::string repository_path(const Item& item) { return repository_path(item.test); }
+
+std::string repository_path(const CaseResult* test) {
+  if (test == nullptr) return {};
+  std::string_view path = test->test->file;
   while (path.starts_with("./")) path.remove_prefix(2);
   if (!path.starts_with('/') && !path.starts_with("../")) return printable(path);
   constexpr std::string_view folder = "/cases/";

@@ -1,6 +1,8 @@
 // Cases and monitors alike: what a report lists, whoever judged it.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,9 @@ struct Item {
   const CaseResult* test = nullptr;          // the case; of a monitor, the first case it spoke in, or null
   const MonitorRecord* monitor = nullptr;    // null: a case
   std::int64_t us = 0;
+  std::span<const std::string> log;         // of a target that broke by this case: its last lines
+  const TargetHistory* target = nullptr;    // of the monitors that watch its process
+  std::vector<const CaseResult*> suspects;  // of what no single case is accused of: monitor/target-stays-up
 
   bool is_unexpected() const { return !decided || reports::is_unexpected(gate); }
   std::string_view seen() const { return observed.empty() ? reason : observed; }
@@ -38,12 +43,17 @@ std::string outcome_text(const Item& item);
 std::string known_text(const Item& item);
 // One line for a reader who sees nothing else: "fail (ignored): no reaction".
 std::string headline_text(const Item& item);
+// What the target itself said, at most `lines` of each log: of a case whose target broke its last lines; of
+// monitor/target-stays-up each mishap that no case is accused of, with its suspects and last lines. Lines; ""
+// when there is nothing of the kind.
+std::string evidence_text(const Item& item, std::size_t lines = log_lines_shown);
 // The console's block.
 std::string failure_block(const Item& item, Style style = {});
 
 // Where the case stands, as a path from the root of the repository that holds `cases/`: annotations and
 // code scanning refuse absolute paths. "" when there is none.
 std::string repository_path(const Item& item);
+std::string repository_path(const CaseResult* test);  // null: ""
 
 // https://www.rfc-editor.org/rfc/rfc9113#section-6.9 for requirement RFC9113-6.9-3; "" for other ids.
 std::string rfc_link(std::string_view requirement);

@@ -27,6 +27,7 @@ Json entry(const Item& item) {
   if (item.requirement != nullptr) out["requirement"] = item.requirement->id;
   if (!item.reason.empty()) out["reason"] = item.reason;
   if (!item.observed.empty()) out["observed"] = item.observed;
+  if (!item.log.empty()) out["log"] = item.log;
   if (item.known != nullptr) {
     out["known"] = item.known->reason;
     if (!item.known->link.empty()) out["link"] = item.known->link;
@@ -45,6 +46,31 @@ Json sections(const Results& results) {
   return out;
 }
 
+// What the target used, and what befell it.
+void add_history(Json& out, const TargetHistory& history) {
+  if (history.empty()) return;
+  auto& target = out["target"];
+  target["starts"] = history.starts().size();
+  if (const auto samples = history.samples(); !samples.empty()) {
+    auto& usage = target["usage"] = Json::object();
+    const auto add = [&](const char* name, std::uint64_t SampleRecord::* what) {
+      const auto [first, last, most] = usage_of(samples, what);
+      usage[name] = {{"first", first}, {"last", last}, {"most", most}};
+    };
+    usage["samples"] = samples.size();
+    add("rss_kib", &SampleRecord::rss_kib);
+    add("files", &SampleRecord::files);
+    add("threads", &SampleRecord::threads);
+    add("processes", &SampleRecord::processes);
+  }
+  auto& mishaps = target["mishaps"] = Json::array();
+  for (const auto& mishap : history.mishaps()) {
+    auto record = to_json(mishap);
+    record.erase("type");
+    mishaps.push_back(std::move(record));
+  }
+}
+
 }  // namespace
 
 std::string json_summary(const Results& results) {
@@ -54,6 +80,7 @@ std::string json_summary(const Results& results) {
     for (const auto* key : {"h2prism", "started", "host", "command", "target", "threshold"})
       out[key] = run.at(key);
   }
+  add_history(out, results.target);
   if (results.seconds) out["seconds"] = *results.seconds;
   out["interrupted"] = results.interrupted;
   out["counts"] = counts(results);

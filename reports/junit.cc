@@ -10,13 +10,14 @@
 #include <pugixml.hpp>
 
 #include "engine/base/text.h"
-#include "reports/console.h"
+#include "reports/item.h"
 #include "reports/printable.h"
 
 namespace h2prism::reports {
 namespace {
 
 constexpr std::size_t max_message = 400;
+constexpr std::size_t max_log = 100;  // lines
 
 void set(pugi::xml_node node, const char* name, std::string_view value) {
   node.append_attribute(name).set_value(printable(value).c_str());
@@ -82,27 +83,26 @@ class Suite {
   Suite(std::string name, const RunRecord* run) : name_(std::move(name)), run_(run) {}
 
   const std::string& name() const { return name_; }
-  void add(const CaseResult& result) { cases_.push_back(&result); }
-  void add(const MonitorRecord& monitor) { monitors_.push_back(&monitor); }
+  void add(const Item& item) { (item.monitor != nullptr ? monitors_ : cases_).push_back(item); }
 
   void write(pugi::xml_node root, std::size_t index, JunitFlavour flavour) {
     flavour_ = flavour;
     node_ = root.append_child("testsuite");
     set(node_, "name", name_);
-    set(node_, "package", cases_.empty() ? name_ : cases_.front()->test->rfc);
+    set(node_, "package", cases_.empty() ? name_ : cases_.front().test->test->rfc);
     set_count(node_, "id", index);
     set(node_, "timestamp", timestamp(run_));
     set(node_, "hostname", run_ != nullptr && !run_->host.empty() ? run_->host : "localhost");
     write_properties();
-    for (const auto* result : cases_) write_case(*result);
-    for (const auto* monitor : monitors_) write_monitor(*monitor);
+    for (const auto& item : cases_) write_case(item);
+    for (const auto& item : monitors_) write_monitor(item);
     set_count(node_, "tests", cases_.size() + monitors_.size());
     set_count(node_, "failures", failures_);
     set_count(node_, "errors", errors_);
     set_count(node_, "skipped", skipped_);
     set(node_, "time", fmt::format("{:.3f}", static_cast<double>(us_) / 1e6));
     add_text(node_, "system-out", output_);
-    add_text(node_, "system-err", "");
+    add_text(node_, "system-err", errors_said_);
   }
 
   std::size_t tests() const { return cases_.size() + monitors_.size(); }
@@ -118,7 +118,7 @@ class Suite {
       set(p, "name", name);
       set(p, "value", value);
     };
-    if (!cases_.empty()) property("file", cases_.front()->test->file);
+    if (!cases_.empty()) property("file", cases_.front().test->test->file);
     if (run_ == nullptr) return;
     property("h2prism", run_->h2prism);
     property("target", run_->target.address);
@@ -137,7 +137,8 @@ class Suite {
     return test;
   }
 
-  void write_case(const CaseResult& result) {
+  void write_case(const Item& item) {
+    const auto& result = *item.test;
     const auto& test = *result.test;
     auto node = write_test(test.id, class_name(test.rfc, test.section),
                            result.verdict != nullptr ? result.verdict->us : 0);
@@ -153,23 +154,34 @@ class Suite {
     auto found = mark_of(verdict, verdict.reason.empty() ? verdict.observed : verdict.reason);
     const auto details = found.details ? failure_block(result) : std::string();
     if (found.element == nullptr && verdict.grade == Grade::weak)
-      note(node, test.id, "weak: " + verdict.observed);
+      say(node, test.id, "weak: " + verdict.observed);
     mark(node, found, details);
+    say_evidence(node, item);
   }
 
-  void write_monitor(const MonitorRecord& monitor) {
+  void write_monitor(const Item& item) {
+    const auto& monitor = *item.monitor;
     auto node = write_test(monitor.id, "monitors", 0);
     auto found = mark_of(monitor, monitor.text);
-    const auto details = found.details ? failure_block(monitor) : std::string();
+    const auto details = found.details ? failure_block(item) : std::string();
     if (found.element == nullptr && monitor.grade == Grade::weak)
-      note(node, monitor.id, "weak: " + monitor.text);
+      say(node, monitor.id, "weak: " + monitor.text);
     mark(node, found, details);
+    say_evidence(node, item);
   }
 
   // Passed, but something is to be said.
-  void note(pugi::xml_node test, std::string_view id, const std::string& text) {
+  void say(pugi::xml_node test, std::string_view id, const std::string& text) {
     if (flavour_ == JunitFlavour::common) return add_text(test, "system-out", text);
     output_ += fmt::format("{}: {}\n", id, text);
+  }
+
+  // What the target wrote, whatever became of the test.
+  void say_evidence(pugi::xml_node test, const Item& item) {
+    const auto text = evidence_text(item, max_log);
+    if (text.empty()) return;
+    if (flavour_ == JunitFlavour::common) return add_text(test, "system-err", text);
+    errors_said_ += fmt::format("{}: {}", item.id, text);
   }
 
   void mark(pugi::xml_node test, const Mark& mark, std::string_view details) {
@@ -184,27 +196,25 @@ class Suite {
 
   std::string name_;
   const RunRecord* run_;
-  std::vector<const CaseResult*> cases_;
-  std::vector<const MonitorRecord*> monitors_;
+  std::vector<Item> cases_, monitors_;
   JunitFlavour flavour_{};
   pugi::xml_node node_;
   std::size_t failures_ = 0, errors_ = 0, skipped_ = 0;
   std::int64_t us_ = 0;
-  std::string output_;
+  std::string output_, errors_said_;  // where tests have no place for it
 };
 
 // One for each section, in the order of the run, and one for the monitors.
 std::vector<Suite> suites_of(const Results& results) {
   std::vector<Suite> suites;
-  for (const auto& result : results.cases) {
-    const auto name = result.test->rfc + "/" + result.test->section;
+  for (const auto& item : items_of(results)) {
+    const bool monitor = item.monitor != nullptr;
+    const auto& result = item.test;
+    const auto name = monitor ? "monitors" : result->test->rfc + "/" + result->test->section;
     auto it = std::ranges::find(suites, name, &Suite::name);
-    if (it == suites.end()) it = suites.emplace(suites.end(), name, result.run);
-    it->add(result);
+    if (it == suites.end()) it = suites.emplace(suites.end(), name, monitor ? results.run : result->run);
+    it->add(item);
   }
-  if (results.monitors.empty()) return suites;
-  auto& monitors = suites.emplace_back("monitors", results.run);
-  for (const auto* monitor : results.monitors) monitors.add(*monitor);
   return suites;
 }
 

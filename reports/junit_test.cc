@@ -101,6 +101,22 @@ TEST_F(Junit, WeakPassesWithARemark) {
                "9113/6.9/weak: weak: GOAWAY with PROTOCOL_ERROR\n");
 }
 
+TEST_F(Junit, WhatTheTargetWroteIsItsErrorOutput) {
+  const auto common = parse(broken_run());
+  EXPECT_STREQ(test_of(common, "9113/6.9/one").child("system-err").text().get(),
+               "its log:\n  hello\n  conn.c:1: x != 0\n");
+  const auto monitor = test_of(common, "monitor/target-stays-up");
+  constexpr auto told =
+      "at 7.0 s the target exited with code 3\nsuspects: 9113/6.9/three, 9113/6.9/two\n"
+      "its log:\n  \\x1b[2J<b>\n  bye ]]>\n";
+  EXPECT_STREQ(monitor.child("system-err").text().get(), told);
+  EXPECT_THAT(monitor.child("error").text().get(), HasSubstr("suspects  9113/6.9/three\n"));
+  const auto strict = parse(broken_run(), JunitFlavour::strict);
+  EXPECT_FALSE(strict.select_node("//testcase/system-err"));
+  EXPECT_EQ(strict.select_node("//testsuite[@name='monitors']/system-err").node().text().get(),
+            std::string("monitor/target-stays-up: ") + told);
+}
+
 TEST_F(Junit, WeakBelowTheThresholdFails) {
   const auto test = sample_case("6.9", "weak");
   const auto document = parse({test, sample_verdict(test.id, Grade::weak, Gate::unexpected_fail)});
@@ -143,7 +159,7 @@ TEST_F(Junit, IsValidAgainstTheSchema) {
     GTEST_SKIP() << "xmllint (libxml2-utils) is not installed";
   const auto empty = std::vector<Record>{};
   const auto no_head = std::vector<Record>{sample_case("6.9", "x")};
-  for (const auto& run : {sample_run(), hostile_run(), empty, no_head}) {
+  for (const auto& run : {sample_run(), broken_run(), hostile_run(), empty, no_head}) {
     for (const auto flavour : {JunitFlavour::common, JunitFlavour::strict}) {
       const auto path = testing::TempDir() + "h2prism-junit-" + std::to_string(::getpid()) + ".xml";
       const auto xml = junit_xml(results_of(run), flavour);

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t max_size = 900'000;  // octets
 constexpr std::size_t max_list = 200;      // lines
 constexpr std::size_t max_text = 400;      // octets
+constexpr std::size_t max_mishaps = 20;
 
 // Longer than every run of backticks inside.
 std::string fenced(std::string_view text) {
@@ -97,6 +98,31 @@ std::string unexpected(const std::vector<Item>& items, std::size_t room) {
   return out;
 }
 
+// What befell it; the log where no case above has it.
+std::string target(const TargetHistory& history) {
+  if (history.empty()) return {};
+  auto out = fmt::format("\n### Target\n\n{}\n", markdown_text(usage_text(history)));
+  std::size_t listed = 0;
+  for (const auto& mishap : history.mishaps()) {
+    if (++listed > max_mishaps) {
+      out += fmt::format("\n- and {} times more\n", history.mishaps().size() - max_mishaps);
+      break;
+    }
+    const auto what = shortened(mishap_text(mishap), max_text);
+    if (!mishap.id.empty()) {
+      out += fmt::format("\n- {}: `{}`\n", markdown_text(what), printable(mishap.id));
+      continue;
+    }
+    auto block = fmt::format("{}\n", culprit_text(mishap));
+    for (const auto& id : mishap.suspects) block += fmt::format("  {}\n", id);
+    if (!mishap.log.empty()) block += "its log\n";
+    for (const auto& line : excerpt(mishap.log, mishap.text)) block += fmt::format("  {}\n", line);
+    out += fmt::format("\n<details><summary>{}: {}</summary>\n\n{}\n</details>\n", html_text(what),
+                       html_text(culprit_text(mishap)), fenced(block));
+  }
+  return out;
+}
+
 std::string known(const std::vector<Item>& items) {
   std::string lines;
   std::size_t count = 0;
@@ -129,7 +155,7 @@ std::string skipped(const std::vector<Item>& items) {
 std::string markdown(const Results& results) {
   const auto items = items_of(results);
   const auto head = verdict(results) + counts(results);
-  const auto tail = known(items) + skipped(items);
+  const auto tail = target(results.target) + known(items) + skipped(items);
   const auto room = max_size - std::min(max_size, head.size() + tail.size() + 2 * max_list * max_text);
   return head + unexpected(items, room) + tail;
 }

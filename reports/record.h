@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/script/outcome.h"
+#include "reports/target_record.h"
 
 namespace h2prism::reports {
 
@@ -53,6 +54,7 @@ struct ShardRecord {
 struct RunRecord {
   int stream = stream_version;
   std::string h2prism;               // version
+  std::string revision;              // of its sources; empty where it was not built from a clone
   std::string started;               // 2026-01-31T12:00:00Z
   std::string host = "localhost";    // where h2prism ran
   std::vector<std::string> command;  // as given
@@ -123,6 +125,7 @@ struct VerdictRecord {
   std::string requirement;       // the one accused
   Gate gate = Gate::expected;
   std::optional<Known> known;
+  std::vector<std::string> log;  // of a target that broke: its last lines
 };
 
 // A monitor saw something, while the case `id` was played.
@@ -159,6 +162,6 @@ struct SummaryRecord {
 };
 
 using Record = std::variant<RunRecord, CaseRecord, ExchangeRecord, VerdictRecord, FindingRecord,
-                            MonitorRecord, SummaryRecord>;
+                            MonitorRecord, StartRecord, SampleRecord, MishapRecord, SummaryRecord>;
 
 }  // namespace h2prism::reports

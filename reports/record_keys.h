@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "reports/record.h"
+#include "reports/target_record_keys.h"
 
 namespace h2prism::reports {
 
@@ -37,6 +38,7 @@ template <class Io, Like<RunRecord> R>
 void keys(Io& io, R& r) {
   io.must("stream", r.stream);
   io.must("h2prism", r.h2prism);
+  io.may("revision", r.revision);
   io.must("started", r.started);
   io.must("host", r.host);
   io.must("command", r.command);
@@ -105,6 +107,7 @@ void keys(Io& io, R& r) {
   io.must("requirement", r.requirement);
   io.must("gate", r.gate);
   io.may("known", r.known);
+  io.may("log", r.log);
 }
 template <class Io, Like<FindingRecord> R>
 void keys(Io& io, R& r) {
@@ -157,6 +160,12 @@ template <>
 constexpr std::string_view type_name<FindingRecord> = "finding";
 template <>
 constexpr std::string_view type_name<MonitorRecord> = "monitor";
+template <>
+constexpr std::string_view type_name<StartRecord> = "start";
+template <>
+constexpr std::string_view type_name<SampleRecord> = "sample";
+template <>
+constexpr std::string_view type_name<MishapRecord> = "mishap";
 template <>
 constexpr std::string_view type_name<SummaryRecord> = "summary";
 

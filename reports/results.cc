@@ -23,7 +23,7 @@ class Collector {
   void operator()(const ExchangeRecord& exchange) {
     auto* result = find(exchange.id);
     if (result == nullptr) return;
-    exchanges_[exchange.id] = &exchange;
+    exchanges_[exchange.id].push_back(&exchange);
     if (result->verdict != nullptr && result->verdict->attempt == exchange.attempt)
       result->exchange = &exchange;
   }
@@ -31,11 +31,12 @@ class Collector {
     auto* result = find(verdict.id);
     if (result == nullptr) return;
     result->verdict = &verdict;
-    const auto exchange = exchanges_.find(verdict.id);
-    const bool same = exchange != exchanges_.end() && exchange->second->attempt == verdict.attempt;
-    result->exchange = same ? exchange->second : nullptr;
+    result->exchange = exchange_of(verdict);
   }
   void operator()(const FindingRecord&) {}
+  void operator()(const StartRecord& start) { out_.target.add(start); }
+  void operator()(const SampleRecord& sample) { out_.target.add(sample); }
+  void operator()(const MishapRecord& mishap) { out_.target.add(mishap); }
   void operator()(const MonitorRecord& monitor) { out_.monitors.push_back(&monitor); }
   void operator()(const SummaryRecord& summary) {
     out_.seconds = out_.seconds.value_or(0) + summary.seconds;
@@ -50,10 +51,20 @@ class Collector {
     return it == places_.end() ? nullptr : &out_.cases[it->second];
   }
 
+  const ExchangeRecord* exchange_of(const VerdictRecord& verdict) const {
+    const auto it = exchanges_.find(verdict.id);
+    if (it == exchanges_.end()) return nullptr;
+    const auto& all = it->second;
+    const auto same = std::ranges::find(all.rbegin(), all.rend(), verdict.attempt, &ExchangeRecord::attempt);
+    if (same != all.rend()) return *same;
+    const bool accused = verdict.grade == Grade::fail || verdict.grade == Grade::inconclusive;
+    return accused ? all.back() : nullptr;
+  }
+
   Results out_;
   const RunRecord* run_ = nullptr;
   std::unordered_map<std::string_view, std::size_t> places_;
-  std::unordered_map<std::string_view, const ExchangeRecord*> exchanges_;
+  std::unordered_map<std::string_view, std::vector<const ExchangeRecord*>> exchanges_;
 };
 
 // As a POSIX shell reads it back.

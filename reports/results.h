@@ -7,14 +7,17 @@
 #include <vector>
 
 #include "reports/record.h"
+#include "reports/target_history.h"
 
 namespace h2prism::reports {
 
 struct CaseResult {
-  const CaseRecord* test = nullptr;          // never null
-  const RunRecord* run = nullptr;            // null: the stream has lost its head
-  const VerdictRecord* verdict = nullptr;    // null: the run ended before the case was decided
-  const ExchangeRecord* exchange = nullptr;  // of the attempt that the verdict is about
+  const CaseRecord* test = nullptr;        // never null
+  const RunRecord* run = nullptr;          // null: the stream has lost its head
+  const VerdictRecord* verdict = nullptr;  // null: the run ended before the case was decided
+  // Of the attempt that the verdict is about; or else, for a case that was accused when it was over, the last
+  // one before.
+  const ExchangeRecord* exchange = nullptr;
 
   bool has_grade(Grade grade) const { return verdict != nullptr && verdict->grade == grade; }
   bool has_gate(Gate gate) const { return verdict != nullptr && verdict->gate == gate; }
@@ -27,6 +30,7 @@ struct Results {
   std::vector<CaseResult>
       cases;  // in the order of the stream; a case that stands there twice has its last result
   std::vector<const MonitorRecord*> monitors;
+  TargetHistory target;
   std::optional<double> seconds;  // none: no summary, the run was cut short
   bool interrupted = false;
 

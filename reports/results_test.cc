@@ -47,6 +47,29 @@ TEST(Results, TheLastAttemptStands) {
   EXPECT_EQ(results.cases[0].exchange->attempt, 2);
 }
 
+TEST(Results, AnAccusationBehindTheLastAttemptShowsThatAttempt) {
+  const std::string id = "9113/6.9/x";
+  const auto verdict = [&](int attempt, Grade grade) {
+    auto out = sample_verdict(id, grade, Gate::expected);
+    out.attempt = attempt;
+    return out;
+  };
+  std::vector<Record> run{sample_case("6.9", "x"), ExchangeRecord{id, 1, 0, {}}, verdict(1, Grade::strong)};
+  const auto shown = [&] { return results_of(run).cases[0].exchange; };
+  EXPECT_EQ(shown()->attempt, 1);
+  // The target broke of it when it was over.
+  run.emplace_back(verdict(2, Grade::fail));
+  EXPECT_EQ(shown()->attempt, 1);
+  // Its own exchange is better, even where one of a later attempt stands there, too.
+  run = {run[0], run[1], ExchangeRecord{id, 2, 0, {}}, ExchangeRecord{id, 3, 0, {}}, verdict(2, Grade::fail)};
+  EXPECT_EQ(shown()->attempt, 2);
+  // What passed or was skipped without an exchange has none.
+  run = {run[0], run[1], verdict(2, Grade::strong)};
+  EXPECT_EQ(shown(), nullptr);
+  run.back() = verdict(2, Grade::skip);
+  EXPECT_EQ(shown(), nullptr);
+}
+
 TEST(Results, RecordsOfUnknownCasesArePassedOver) {
   const std::vector<Record> run{sample_verdict("9113/1/x", Grade::fail, Gate::unexpected_fail),
                                 ExchangeRecord{"9113/1/x", 1, 0, {}}};

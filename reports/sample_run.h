@@ -109,11 +109,17 @@ inline std::vector<Record> sample_run() {
   run.emplace_back(sample_verdict("9113/6.9/mute", Grade::inconclusive, Gate::unexpected_fail));
   auto gone = sample_verdict("9113/6.9/gone", Grade::fail, Gate::unexpected_fail);
   gone.finding = "crash";
+  gone.log = {"==1==ERROR: AddressSanitizer: heap-use-after-free"};
   run.emplace_back(gone);
   auto skipped = sample_verdict("9113/9.2/no-tls", Grade::skip, Gate::skip);
   skipped.reason = "the target does not speak TLS";
   run.emplace_back(skipped);
 
+  run.emplace_back(StartRecord{0});
+  run.emplace_back(SampleRecord{200, 10240, 12, 3, 1});
+  run.emplace_back(
+      MishapRecord{350, "ended", gone.id, "was killed by signal 11 (SIGSEGV)", {gone.id}, {"last words"}});
+  run.emplace_back(StartRecord{400});
   run.emplace_back(FindingRecord{"window-overrun-stream", "9113/6.9/good", 1, "12 octets too many"});
   MonitorRecord overrun;
   overrun.id = "monitor/window-overrun-stream";
@@ -131,6 +137,43 @@ inline std::vector<Record> sample_run() {
   run.emplace_back(quiet);
 
   run.emplace_back(SummaryRecord{9, 2, 1, 3, 1, 1, 1, 5, 0.25, 1, true});
+  return run;
+}
+
+// The target broke twice: once by a case, once by none that could be found.
+inline std::vector<Record> broken_run() {
+  std::vector<Record> run{sample_head()};
+  for (const auto* name : {"one", "two", "three"}) run.emplace_back(sample_case("6.9", name));
+  run.emplace_back(StartRecord{0});
+  run.emplace_back(SampleRecord{200, 12 * 1024, 9, 1, 1});
+  run.emplace_back(SampleRecord{400, 15 * 1024, 41, 1, 1});
+  auto one = sample_verdict("9113/6.9/one", Grade::fail, Gate::unexpected_fail);
+  one.finding = "crash";
+  one.observed = "the target was killed by signal 6 (SIGABRT); its log has: assertion: conn.c:1: x != 0";
+  one.log = {"hello", "conn.c:1: x != 0"};
+  run.emplace_back(one);
+  run.emplace_back(MishapRecord{6500, "ended", one.id, one.observed.substr(11), {one.id}, one.log});
+  run.emplace_back(StartRecord{6600});
+  run.emplace_back(sample_verdict("9113/6.9/two", Grade::strong, Gate::expected));
+  run.emplace_back(sample_verdict("9113/6.9/three", Grade::strong, Gate::expected));
+  run.emplace_back(MishapRecord{7000,
+                                "ended",
+                                "",
+                                "exited with code 3",
+                                {"9113/6.9/three", "9113/6.9/two"},
+                                {"\x1b[2J<b>", "bye ]]>"}});
+  run.emplace_back(StartRecord{7100});
+  run.emplace_back(SampleRecord{7200, 14 * 1024, 9, 1, 1});
+  MonitorRecord alive;
+  alive.id = alive_monitor_id;
+  alive.title = "The target stays up";
+  alive.grade = Grade::fail;
+  alive.finding = "crash";
+  alive.cases = {"9113/6.9/three", "9113/6.9/two"};
+  alive.text = "the target exited with code 3; none of the cases under way does it alone";
+  alive.gate = Gate::unexpected_fail;
+  run.emplace_back(alive);
+  run.emplace_back(SummaryRecord{3, 2, 0, 1, 0, 0, 1, 2, 7.5, 1, false});
   return run;
 }
 

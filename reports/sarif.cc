@@ -16,6 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view unexpected_pass_rule = "unexpected-pass";
+constexpr std::size_t max_suspects = 50;
 
 Json text(std::string_view words) { return {{"text", printable_lines(words)}}; }
 
@@ -68,18 +69,32 @@ std::string message_of(const Item& item) {
     if (!accepted.empty()) out += fmt::format("\nAccepted: {}.", join(accepted, "; "));
     out += fmt::format("\nReplay: {}", replay_command(*item.test));
   }
+  if (const auto evidence = evidence_text(item); !evidence.empty()) out += "\nThe target: " + evidence;
   return out;
 }
 
-Json location_of(const Item& item) {
+Json location_of(const CaseResult* test, std::string_view id) {
   Json out;
-  if (const auto path = repository_path(item); !path.empty()) {
+  if (const auto path = repository_path(test); !path.empty()) {
     out["physicalLocation"] = {
         {"artifactLocation", {{"uri", path}, {"uriBaseId", "SRCROOT"}}},
-        {"region", {{"startLine", std::max(item.test->test->line, 1)}}},
+        {"region", {{"startLine", std::max(test->test->line, 1)}}},
     };
   }
-  out["logicalLocations"] = Json::array({{{"fullyQualifiedName", item.id}, {"kind", "module"}}});
+  out["logicalLocations"] = Json::array({{{"fullyQualifiedName", id}, {"kind", "module"}}});
+  return out;
+}
+
+// The cases that may have broken the target.
+Json suspects_of(const Item& item) {
+  auto out = Json::array();
+  for (const auto* test : item.suspects) {
+    if (out.size() == max_suspects) break;
+    auto location = location_of(test, test->test->id);
+    location["id"] = out.size();
+    location["message"] = text("suspect: " + test->test->title);
+    out.push_back(std::move(location));
+  }
   return out;
 }
 
@@ -91,7 +106,8 @@ Json result(const Item& item, std::size_t rule_index, const RunRecord* run) {
   out["level"] =
       is_pass ? "warning" : level_of(item.requirement != nullptr ? item.requirement->level : std::string());
   out["message"] = text(message_of(item));
-  out["locations"] = Json::array({location_of(item)});
+  out["locations"] = Json::array({location_of(item.test, item.id)});
+  if (!item.suspects.empty()) out["relatedLocations"] = suspects_of(item);
   // The same case against the same kind of target is the same alert, whatever it did this time.
   const auto target = run == nullptr ? "" : fmt::format("@{}/{}", run->target.role, run->target.transport);
   out["partialFingerprints"] = {{"h2prismCase/v1", fmt::format("{}{}", item.id, target)}};

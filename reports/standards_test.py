@@ -89,6 +89,39 @@ class Standards(unittest.TestCase):
         for block in blocks:
             self.assertIn("grade", yaml.safe_load(block))
 
+    @needs(module="jsonschema")
+    @needs(module="yaml")
+    @needs(tool="xmllint")
+    def test_of_a_target_that_broke_too(self):
+        import jsonschema
+        import yaml
+
+        records = [json.loads(line) for line in self.text("bad", "run.ndjson").splitlines()]
+        suspects = [r["id"] for r in records if r["type"] == "case"][:2]
+        log = ["# --- 'quoted': \"x\" <b> ]]> ::error::", "", "  - \u001b[2J\\"]
+        alive = {"id": "monitor/target-stays-up", "title": "It stays up", "covers": [], "grade": "fail", "finding": "crash", "cases": suspects, "text": "it broke"}
+        records[-1:-1] = [
+            {"type": "start", "ms": 0},
+            {"type": "mishap", "ms": 2000, "kind": "ended", "id": "", "text": "exited with code 1", "suspects": suspects, "log": log},
+            {"type": "monitor", **alive, "gate": "unexpected-fail"},
+        ]
+        out = pathlib.Path(self.folder.name, "broken")
+        out.mkdir()
+        (out / "run.ndjson").write_text("".join(json.dumps(record) + "\n" for record in records))
+        to = [part for f in ("tap", "sarif", "junit") for part in ("--to", f"{f}={out}/{f}")]
+        subprocess.run([H2PRISM, "report", out / "run.ndjson", *to], stdout=subprocess.DEVNULL, check=True)
+        schema = json.loads((SOURCE / "reports/schema/sarif-2.1.0.json").read_text())
+        validator = jsonschema.validators.validator_for(schema)(schema)
+        sarif = json.loads((out / "sarif").read_text())
+        self.assertEqual([e.message for e in validator.iter_errors(sarif)], [])
+        related = sarif["runs"][0]["results"][-1]["relatedLocations"]
+        self.assertEqual([place["logicalLocations"][0]["fullyQualifiedName"] for place in related], suspects)
+        blocks = re.findall(r"^  ---\n(.*?)^  \.\.\.$", (out / "tap").read_text(), re.MULTILINE | re.DOTALL)
+        mishap = yaml.safe_load(blocks[-1])["mishaps"][0]
+        self.assertEqual((mishap["ms"], mishap["suspects"], len(mishap["log"])), (2000, suspects, 3))
+        self.assertEqual(mishap["log"][0], log[0])
+        subprocess.run(["xmllint", "--noout", "--schema", SOURCE / "reports/schema/junit.xsd", out / "junit"], check=True, stderr=subprocess.DEVNULL)
+
     @needs(tool="xmllint")
     def test_badge_is_well_formed_and_small(self):
         for run in ("good", "bad"):

@@ -224,6 +224,16 @@ bool next_line(std::istream& in, std::string& line, bool& too_long) {
   return any;
 }
 
+// Whether it is one, of that case if `id` is given.
+bool keep_exchange(const std::string& line, std::string_view id, std::vector<Record>& out) {
+  auto record = from_json(json::parse(line, nullptr, false));
+  if (!record) return false;
+  const auto* exchange = std::get_if<ExchangeRecord>(&*record);
+  if (exchange == nullptr || (!id.empty() && exchange->id != id)) return false;
+  out.push_back(std::move(*record));
+  return true;
+}
+
 }  // namespace
 
 std::string_view to_string(Gate gate) { return gate_names[static_cast<std::size_t>(gate)]; }
@@ -257,11 +267,12 @@ Result<Record> from_json(const json& from) {
   if (!from.is_object() || !from.contains("type")) return fail("not a record: no object with a 'type'");
   Record out;
   std::string problem;
-  const bool known = read_as<RunRecord>(from, out, problem) || read_as<CaseRecord>(from, out, problem) ||
-                     read_as<ExchangeRecord>(from, out, problem) ||
-                     read_as<VerdictRecord>(from, out, problem) ||
-                     read_as<FindingRecord>(from, out, problem) ||
-                     read_as<MonitorRecord>(from, out, problem) || read_as<SummaryRecord>(from, out, problem);
+  const bool known =
+      read_as<RunRecord>(from, out, problem) || read_as<CaseRecord>(from, out, problem) ||
+      read_as<ExchangeRecord>(from, out, problem) || read_as<VerdictRecord>(from, out, problem) ||
+      read_as<FindingRecord>(from, out, problem) || read_as<MonitorRecord>(from, out, problem) ||
+      read_as<StartRecord>(from, out, problem) || read_as<SampleRecord>(from, out, problem) ||
+      read_as<MishapRecord>(from, out, problem) || read_as<SummaryRecord>(from, out, problem);
   if (!known) return fail("not a record of a type that is known");
   if (!problem.empty()) return fail(std::move(problem));
   return out;
@@ -270,7 +281,8 @@ Result<Record> from_json(const json& from) {
 Result<Stream> read_stream(std::istream& in, Exchanges wanted) {
   Stream out;
   std::string line;
-  std::string held;  // an exchange that nobody may want to see
+  std::string held;    // an exchange that nobody may want to see
+  std::string passed;  // the last one that nobody wanted to see
   std::string first_problem;
   bool too_long = false;
   while (next_line(in, line, too_long)) {
@@ -290,13 +302,16 @@ Result<Stream> read_stream(std::istream& in, Exchanges wanted) {
       return fail(fmt::format("the event stream is of version {}, this h2prism reads {}", run->stream,
                               stream_version));
     }
-    // The verdict stands right behind its exchange.
+    // The verdict stands right behind its exchange; but of a case that was over when the target broke of it,
+    // another verdict stands behind the one that passed.
+    const auto* verdict = std::get_if<VerdictRecord>(&*record);
+    const bool differs = verdict == nullptr || verdict->gate != Gate::expected;
     if (!held.empty()) {
-      const auto* verdict = std::get_if<VerdictRecord>(&*record);
-      const bool differs = verdict == nullptr || verdict->gate != Gate::expected;
-      auto exchange = differs ? from_json(json::parse(held, nullptr, false)) : Result<Record>(fail(""));
-      if (exchange) out.records.push_back(std::move(*exchange));
+      if (differs) keep_exchange(held, "", out.records);
+      passed = differs ? "" : std::move(held);
       held.clear();
+    } else if (verdict != nullptr && differs && !passed.empty()) {
+      if (keep_exchange(passed, verdict->id, out.records)) passed.clear();
     }
     out.records.push_back(std::move(*record));
   }

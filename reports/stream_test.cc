@@ -174,5 +174,24 @@ TEST(ReadStream, LeavesOutExchangesOfWhatWentAsExpected) {
   EXPECT_EQ(std::get<ExchangeRecord>(stream->records.at(3)).id, "9113/6.9/b");
 }
 
+TEST(Stream, AnExchangeIsWantedWhereItsCaseIsAccusedLater) {
+  const auto passed = [](const std::string& id) {
+    return to_line(ExchangeRecord{id, 1, 0, {}}) + to_line(sample_verdict(id, Grade::strong, Gate::expected));
+  };
+  const auto accused = to_line(sample_verdict("9113/6.9/x", Grade::fail, Gate::unexpected_fail));
+  const auto exchanges = [&](const std::string& text) {
+    std::istringstream in(text);
+    std::vector<std::string> ids;
+    for (const auto& record : read_stream(in, Exchanges::of_what_differs)->records) {
+      if (const auto* exchange = std::get_if<ExchangeRecord>(&record)) ids.push_back(exchange->id);
+    }
+    return ids;
+  };
+  EXPECT_THAT(exchanges(passed("9113/6.9/x")), testing::IsEmpty());
+  EXPECT_THAT(exchanges(passed("9113/6.9/x") + to_line(StartRecord{7}) + accused),
+              testing::ElementsAre("9113/6.9/x"));
+  EXPECT_THAT(exchanges(passed("9113/6.9/y") + accused), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace h2prism::reports

@@ -31,10 +31,24 @@ void add(std::string& out, std::string_view key, std::string_view value) {
   }
 }
 
-void add_list(std::string& out, std::string_view key, const std::vector<std::string>& values) {
+void add_list(std::string& out, std::string_view key, std::span<const std::string> values,
+              std::string_view indent = "  ") {
   if (values.empty()) return;
-  fmt::format_to(std::back_inserter(out), "  {}:\n", key);
-  for (const auto& value : values) fmt::format_to(std::back_inserter(out), "    - {}\n", json_text(value));
+  fmt::format_to(std::back_inserter(out), "{}{}:\n", indent, key);
+  for (const auto& value : values)
+    fmt::format_to(std::back_inserter(out), "{}  - {}\n", indent, json_text(value));
+}
+
+// Those that no case is accused of: a case has its own test point.
+void add_mishaps(std::string& out, std::span<const MishapRecord> mishaps) {
+  std::string list;
+  for (const auto& mishap : mishaps) {
+    if (!mishap.id.empty()) continue;
+    list += fmt::format("    - ms: {}\n      text: {}\n", mishap.ms, json_text(mishap.text));
+    add_list(list, "suspects", mishap.suspects, "      ");
+    add_list(list, "log", excerpt(mishap.log, mishap.text), "      ");
+  }
+  if (!list.empty()) out += "  mishaps:\n" + list;
 }
 
 std::vector<std::string> lines_of(std::string_view text) {
@@ -60,6 +74,8 @@ std::string diagnostics(const Item& item) {
     add(out, "rule", item.requirement->summary);
   }
   add(out, "known", known_text(item));
+  add_list(out, "log", excerpt(item.log, item.observed));
+  if (item.target != nullptr) add_mishaps(out, item.target->mishaps());
   if (item.monitor != nullptr) {
     add_list(out, "cases", item.monitor->cases);
   } else {
@@ -93,6 +109,7 @@ std::string tap(const Results& results) {
     if (item.is_unexpected() || known || (item.grade == Grade::weak && !skipped)) out += diagnostics(item);
   }
   if (results.interrupted) out += "# interrupted\n";
+  if (const auto used = usage_text(results.target); !used.empty()) out += "# target: " + used + '\n';
   out += "# " + verdict_line(results) + '\n';
   return out;
 }

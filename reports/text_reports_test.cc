@@ -146,5 +146,71 @@ TEST_F(TextReports, JsonCountsAndLists) {
   EXPECT_TRUE(json::parse(json_summary(fine_))["passed"].get<bool>());
 }
 
+// Whoever reads one report only learns of all that broke the target, and what it wrote.
+class BrokenTarget : public ::testing::Test {
+ protected:
+  std::vector<Record> run_ = broken_run();
+  Results results_ = results_of(run_);
+};
+
+TEST_F(BrokenTarget, InTap) {
+  const auto text = tap(results_);
+  EXPECT_THAT(text, HasSubstr("  log:\n    - \"hello\"\n    - \"conn.c:1: x != 0\"\n"));
+  EXPECT_THAT(text, HasSubstr("  mishaps:\n    - ms: 7000\n      text: \"exited with code 3\"\n"
+                              "      suspects:\n        - \"9113/6.9/three\"\n        - \"9113/6.9/two\"\n"
+                              "      log:\n"));
+  EXPECT_THAT(text, HasSubstr("        - \"bye ]]>\"\n"));
+  EXPECT_THAT(text, HasSubstr("# target: memory 12 -> 14 MiB (most 15)"));
+}
+
+TEST_F(BrokenTarget, InGithubAnnotations) {
+  const auto text = github_annotations(results_);
+  EXPECT_THAT(text, HasSubstr("9113/6.9/one%0Aits log:%0A  hello%0A  conn.c:1: x != 0\n"));
+  EXPECT_THAT(text, HasSubstr("%0Aat 7.0 s the target exited with code 3%0Asuspects: 9113/6.9/three, "
+                              "9113/6.9/two%0Aits log:%0A  \\x1b[2J<b>%0A  bye ]]>\n"));
+}
+
+TEST_F(BrokenTarget, InSarif) {
+  const auto results = json::parse(sarif(results_))["runs"][0]["results"];
+  EXPECT_THAT(results[0]["message"]["text"].get<std::string>(), HasSubstr("\n  conn.c:1: x != 0"));
+  EXPECT_FALSE(results[0].contains("relatedLocations"));
+  EXPECT_THAT(results[1]["message"]["text"].get<std::string>(), HasSubstr("\n  bye ]]>"));
+  const auto& suspects = results[1]["relatedLocations"];
+  ASSERT_EQ(suspects.size(), 2U);
+  EXPECT_EQ(suspects[0]["logicalLocations"][0]["fullyQualifiedName"], "9113/6.9/three");
+  EXPECT_EQ(suspects[0]["physicalLocation"]["region"]["startLine"], 12);
+}
+
+TEST_F(BrokenTarget, InMarkdown) {
+  const auto text = markdown(results_);
+  EXPECT_THAT(text, HasSubstr("\n### Target\n\nmemory 12 -\\> 14 MiB"));
+  EXPECT_THAT(text, HasSubstr("assertion: conn.c:1: x != 0: `9113/6.9/one`\n"));
+  EXPECT_THAT(text, HasSubstr("<summary>at 7.0 s the target exited with code 3: 2 suspects</summary>\n\n"
+                              "```text\n2 suspects\n  9113/6.9/three\n  9113/6.9/two\nits log\n"));
+}
+
+TEST_F(BrokenTarget, InJson) {
+  const auto summary = json::parse(json_summary(results_));
+  const auto& target = summary["target"];
+  EXPECT_EQ(target["address"], "127.0.0.1:1234");
+  EXPECT_EQ(target["starts"], 3);
+  EXPECT_EQ(target["usage"]["rss_kib"], json::parse(R"({"first": 12288, "last": 14336, "most": 15360})"));
+  EXPECT_EQ(target["usage"]["files"]["most"], 41);
+  ASSERT_EQ(target["mishaps"].size(), 2U);
+  EXPECT_EQ(target["mishaps"][0]["id"], "9113/6.9/one");
+  EXPECT_EQ(target["mishaps"][1]["suspects"].size(), 2U);
+  EXPECT_EQ(target["mishaps"][1]["ms"], 7000);
+  EXPECT_EQ(summary["unexpected"][0]["log"][0], "hello");
+}
+
+TEST_F(BrokenTarget, IsNotSpokenOfWhereItStaysUp) {
+  std::vector<Record> run{sample_head(), sample_case("6.9", "good"),
+                          sample_verdict("9113/6.9/good", Grade::strong, Gate::expected)};
+  const auto fine = results_of(run);
+  EXPECT_THAT(markdown(fine), Not(HasSubstr("### Target")));
+  EXPECT_THAT(tap(fine), Not(HasSubstr("# target")));
+  EXPECT_FALSE(json::parse(json_summary(fine))["target"].contains("mishaps"));
+}
+
 }  // namespace
 }  // namespace h2prism::reports

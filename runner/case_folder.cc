@@ -4,16 +4,29 @@
 #include <cstdlib>
 
 #include <fmt/format.h>
+#include <sys/auxv.h>
 
 namespace h2prism::runner {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// Also where no /proc is mounted: in a bare chroot, what the kernel was told to start must do.
+fs::path own_binary() {
+  std::error_code error;
+  if (auto path = fs::read_symlink("/proc/self/exe", error); !error) return path;
+  const auto* started = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+  return started == nullptr ? fs::path() : fs::canonical(started, error);
+}
+
+}  // namespace
+
 Result<fs::path> case_folder(const std::string& given) {
   if (!given.empty()) return fs::path(given);
   if (const char* set = std::getenv("H2PRISM_CASES"); set != nullptr && *set != '\0') return fs::path(set);
   std::error_code error;
-  const auto binary = fs::read_symlink("/proc/self/exe", error).parent_path();
+  const auto binary = own_binary().parent_path();
   for (const auto& relative : {"../../cases", "../share/h2prism/cases"}) {
     const auto folder = (binary / relative).lexically_normal();
     if (!fs::exists(folder / "outcomes.yaml", error)) continue;

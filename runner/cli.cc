@@ -1,9 +1,7 @@
 #include "runner/cli.h"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
-#include <fstream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -11,30 +9,31 @@
 #include "engine/base/text.h"
 #include "engine/script/exchange.h"
 #include "engine/script/schema.h"
-#include "reports/formats.h"
 #include "runner/case_folder.h"
 #include "runner/coverage.h"
 #include "runner/embedded/target.h"
+#include "runner/exit_codes.h"
 #include "runner/explain.h"
 #include "runner/gate_cli.h"
+#include "runner/init_command.h"
 #include "runner/list.h"
+#include "runner/manual/help_formatter.h"
+#include "runner/manual_commands.h"
 #include "runner/merge_command.h"
 #include "runner/options.h"
 #include "runner/report_file.h"
 #include "runner/run_command.h"
 #include "runner/selection.h"
 #include "runner/stream_commands.h"
+#include "runner/target_command.h"
+#include "runner/value_notation.h"
 
 namespace h2prism::runner {
 namespace {
 
-constexpr std::string_view exit_codes =
-    "Exit codes: 0 as expected, 1 findings, 2 usage or invalid file, 3 target not reachable or lost, 4 "
-    "nothing selected.";
-
 // Raw texts of `run`, before they are understood.
 struct RunTexts {
-  std::string connect, role = "server", profile = "rfc9113", grade = "weak";
+  std::string connect, launch, role = "server", profile = "rfc9113", grade = "weak";
   bool tls = false, h2c = false;
   std::string path, post_path, large_path, echo_path, fields_path, trailers_path, push_path, tunnel_path,
       authority, vary;
@@ -49,54 +48,28 @@ void add_profile(CLI::App& command, std::string& profile) {
       ->capture_default_str();
 }
 
-void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
-  run.add_option(
-      "SELECTOR", options.selectors,
-      "ids, globs (9113/6.9/*), sections (9113/6.9), documents (rfc7541), tags, a case file; ! excludes");
-  run.add_option("--connect", texts.connect,
-                 "HOST:PORT of the target; without it, the embedded target is started");
-  run.add_flag("--tls", texts.tls, "TLS with ALPN h2");
-  run.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
-  run.add_option("--role", texts.role, "role of the target")
-      ->check(CLI::IsMember({"server", "client"}))
-      ->capture_default_str();
-  add_profile(run, texts.profile);
-  run.add_option("--path", texts.path, "path of a page, answered with a 2xx and a body")->default_str("/");
-  run.add_option("--post-path", texts.post_path, "path that takes a POST (default: --path)");
-  run.add_option("--large-path", texts.large_path, "path of a resource above 100 kB");
-  run.add_option("--echo-path", texts.echo_path, "path that gives the body of a POST back");
-  run.add_option("--fields-path", texts.fields_path, "path that lists the request's fields as text");
-  run.add_option("--trailers-path", texts.trailers_path, "path that answers with trailers");
-  run.add_option("--push-path", texts.push_path, "path whose answer comes with a push");
+// What is at the target.
+void add_resource_options(CLI::App& run, RunTexts& texts) {
+  run.add_option("--path", texts.path, "path of a page, answered with a 2xx and a body")
+      ->type_name("PATH")
+      ->default_str("/");
+  run.add_option("--post-path", texts.post_path, "path that takes a POST (default: --path)")
+      ->type_name("PATH");
+  run.add_option("--large-path", texts.large_path, "path of a resource above 100 kB")->type_name("PATH");
+  run.add_option("--echo-path", texts.echo_path, "path that gives the body of a POST back")
+      ->type_name("PATH");
+  run.add_option("--fields-path", texts.fields_path, "path that lists the request's fields as text")
+      ->type_name("PATH");
+  run.add_option("--trailers-path", texts.trailers_path, "path that answers with trailers")
+      ->type_name("PATH");
+  run.add_option("--push-path", texts.push_path, "path whose answer comes with a push")->type_name("PATH");
   run.add_option("--tunnel-path", texts.tunnel_path,
-                 "path of an extended CONNECT (RFC 8441) whose tunnel gives back what comes");
+                 "path of an extended CONNECT (RFC 8441) whose tunnel gives back what comes")
+      ->type_name("PATH");
   run.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
-  run.add_option("--header", texts.headers, "\"name: value\", added to every request; repeatable")
-      ->allow_extra_args(false);
-  run.add_option("--timeout", texts.timeout,
-                 "ms to wait for an answer, at most; half of it before a failure is played again")
-      ->check(CLI::Range(10, 600'000))
-      ->capture_default_str();
-  run.add_option("--grade", texts.grade, "what passes")
-      ->check(CLI::IsMember({"strong", "weak"}))
-      ->capture_default_str();
-  run.add_option("--report", texts.reports,
-                 fmt::format("FORMAT or FORMAT=PATH, repeatable; formats: ndjson, {}. Without a path: in "
-                             "h2prism-report/; - is standard output",
-                             reports::format_names()))
-      ->allow_extra_args(false);
-  run.add_flag("--list", options.list, "only list what would be played");
-  auto* vary = run.add_option(
-      "--vary", texts.vary,
-      "play each case in other shapes, too, that must not change its verdict: delivery, padding, "
-      "continuation, huffman, table, tls, or all; every pair of values meets");
-  run.add_flag("--thorough", options.thorough, "with --vary: all combinations")->needs(vary);
-  run.add_option("--repeat", options.repeat, "play the suite this many times")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  add_gate_options(run, options, texts.gate);
-  run.add_flag("-q,--quiet", options.quiet, "no progress, only the summary");
-  run.add_option("--cases", options.cases, "folder of the cases");
+}
+
+void add_tls_options(CLI::App& run, RunOptions& options) {
   run.add_option("--ca-file", options.tls_options.ca_file,
                  "PEM file of authorities for the target's certificate")
       ->check(CLI::ExistingFile);
@@ -106,7 +79,82 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--cert", options.tls_options.certificate_file, "PEM file of a client certificate")
       ->check(CLI::ExistingFile);
   run.add_option("--key", options.tls_options.key_file, "PEM file of its key")->check(CLI::ExistingFile);
-  run.footer(std::string(exit_codes));
+}
+
+void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
+  run.add_option(
+         "SELECTOR", options.selectors,
+         "ids, globs (9113/6.9/*), sections (9113/6.9), documents (rfc7541), tags, a case file; ! excludes")
+      ->type_name("CASE|FILE");
+  run.add_option("--connect", texts.connect, "the target; without it, the embedded one is started")
+      ->type_name("HOST:PORT");
+  run.add_option("--target", texts.launch,
+                 "profile of a target that is started, watched and kept alive (runner/targets/*/target.yaml)")
+      ->type_name("FILE")
+      ->excludes("--connect");
+  run.add_flag("--tls", texts.tls, "TLS with ALPN h2");
+  run.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
+  run.add_option("--role", texts.role, "role of the target")
+      ->check(CLI::IsMember({"server", "client"}))
+      ->capture_default_str();
+  add_profile(run, texts.profile);
+  add_resource_options(run, texts);
+  run.add_option("--header", texts.headers, "\"name: value\", added to every request; repeatable")
+      ->allow_extra_args(false);
+  run.add_option("--timeout", texts.timeout,
+                 "ms to wait for an answer, at most; half of it before a failure is played again")
+      ->check(CLI::Range(10, 600'000))
+      ->capture_default_str();
+  run.add_option("--grade", texts.grade, "what passes")
+      ->check(CLI::IsMember({"strong", "weak"}))
+      ->capture_default_str();
+  run.add_option(
+         "--report", texts.reports,
+         "format, or format and file; repeatable. Without a file: in h2prism-report/; - is standard output")
+      ->type_name(report_notation(true))
+      ->allow_extra_args(false);
+  run.add_flag("--list", options.list, "only list what would be played");
+  auto* vary = run.add_option(
+      "--vary", texts.vary,
+      "play each case in other shapes, too, that must not change its verdict; every pair of values meets");
+  vary->type_name(axes_notation());
+  run.add_flag("--thorough", options.thorough, "with --vary: all combinations")->needs(vary);
+  run.add_option("--repeat", options.repeat, "play the suite this many times")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  add_gate_options(run, options, texts.gate);
+  run.add_flag("-q,--quiet", options.quiet, "no progress, only the summary");
+  run.add_option("--cases", options.cases, "folder of the cases")->type_name("FOLDER");
+  add_tls_options(run, options);
+  run.footer(exit_codes_line());
+}
+
+// What the command line leaves open, the target's profile may say.
+Result<void> launch(RunTexts& texts, RunOptions& options) {
+  auto loaded = load_target_profile(texts.launch);
+  if (!loaded) {
+    std::string all;
+    for (const auto& problem : loaded.error()) all += (all.empty() ? "" : "\n") + to_string(problem);
+    return fail(all);
+  }
+  if (texts.role == "client") return fail("--target is for servers");
+  if (!(texts.tls ? loaded->tls : loaded->h2c))
+    return fail(
+        fmt::format("{}: this target does not speak {}", texts.launch, texts.tls ? "TLS" : "h2c (--tls)"));
+  const auto otherwise = [](std::string& text, const std::string& profile) {
+    if (text.empty()) text = profile;
+  };
+  otherwise(texts.authority, loaded->authority);
+  otherwise(texts.path, loaded->paths.path);
+  otherwise(texts.post_path, loaded->paths.post_path);
+  otherwise(texts.large_path, loaded->paths.large_path);
+  otherwise(texts.echo_path, loaded->paths.echo_path);
+  otherwise(texts.fields_path, loaded->paths.fields_path);
+  otherwise(texts.trailers_path, loaded->paths.trailers_path);
+  otherwise(texts.push_path, loaded->paths.push_path);
+  otherwise(texts.tunnel_path, loaded->paths.tunnel_path);
+  options.launch = std::move(*loaded);
+  return {};
 }
 
 // Turns the texts into options; the message says what is wrong.
@@ -125,7 +173,7 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   target.role = options.role;
   target.profile = model::profile_of(texts.profile);
   target.scheme = texts.tls ? "https" : "http";
-  const bool embedded = !options.connect;
+  const bool embedded = !options.connect && !options.launch;
   const auto path = [](const std::string& given, const std::string& otherwise) {
     return given.empty() ? otherwise : given;
   };
@@ -195,26 +243,6 @@ int complain(const std::string& message) {
   return static_cast<int>(Exit::usage);
 }
 
-int target_command(const embedded::TargetOptions& options, const std::string& certificate) {
-  auto target = embedded::Target::start(options);
-  if (!target) {
-    fmt::print(stderr, "h2prism: {}\n", target.error().message);
-    return static_cast<int>(Exit::unreachable);
-  }
-  if (!certificate.empty() && !(std::ofstream(certificate) << (*target)->certificate_pem())) {
-    return complain(fmt::format("{}: cannot be written", certificate));
-  }
-  fmt::print("127.0.0.1:{}\n", (*target)->port());
-  std::fflush(stdout);
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  int signal = 0;
-  sigwait(&ends, &signal);
-  return 0;
-}
-
 int list_command(const script::Suite& suite, const std::vector<std::string>& selectors,
                  model::Profile profile, bool json) {
   const auto selected = select_cases(suite.cases, selectors, profile);
@@ -244,7 +272,8 @@ int main_command(int argc, char** argv) {
   CLI::App app{"Conformance and fuzz testing for HTTP/2 implementations"};
   app.set_version_flag("--version", "h2prism " H2PRISM_VERSION);
   app.require_subcommand(1);
-  app.footer(std::string(exit_codes));
+  app.formatter(std::make_shared<manual::HelpFormatter>());
+  app.footer(exit_codes_line());
 
   RunOptions run_options;
   RunTexts run_texts;
@@ -258,12 +287,12 @@ int main_command(int argc, char** argv) {
   std::string profile = "rfc9113";
   auto* list = app.add_subcommand("list", "List the cases");
   add_profile(*list, profile);
-  list->add_option("SELECTOR", selectors, "as for run");
+  list->add_option("SELECTOR", selectors, "as for run")->type_name("CASE|FILE");
   list->add_flag("--json", json, "as JSON");
-  list->add_option("--cases", cases, "folder of the cases");
+  list->add_option("--cases", cases, "folder of the cases")->type_name("FOLDER");
   auto* explain = app.add_subcommand("explain", "Say what a case sends, what it accepts and why");
-  explain->add_option("CASE", explained, "id of the case")->required();
-  explain->add_option("--cases", cases, "folder of the cases");
+  explain->add_option("CASE", explained, "id of the case")->type_name("CASE")->required();
+  explain->add_option("--cases", cases, "folder of the cases")->type_name("FOLDER");
   std::string role = "server";
   bool markdown = false;
   auto* cover = app.add_subcommand("coverage", "Say which requirement is proved by which cases and monitors");
@@ -273,24 +302,40 @@ int main_command(int argc, char** argv) {
   add_profile(*cover, profile);
   auto* as_json = cover->add_flag("--json", json, "as JSON");
   cover->add_flag("--markdown", markdown, "as a Markdown table")->excludes(as_json);
-  cover->add_option("--cases", cases, "folder of the cases");
+  cover->add_option("--cases", cases, "folder of the cases")->type_name("FOLDER");
   MergeOptions merge_options;
   auto* merge = app.add_subcommand("merge", "Join the event streams of shards into one");
-  merge->add_option("OUT", merge_options.out, "where it goes")->required();
-  merge->add_option("PART", merge_options.parts, "event stream of a shard (run --shard I/N)")->required();
+  merge->add_option("OUT", merge_options.out, "where it goes")->type_name("FILE")->required();
+  merge->add_option("PART", merge_options.parts, "event stream of a shard (run --shard I/N)")
+      ->type_name("FILE")
+      ->required();
   merge->add_flag("--partial", merge_options.partial,
                   "though some are missing or were cut short; exits with 1 then");
   merge->add_flag("--any-port", merge_options.any_port,
                   "each shard had a target of its own, on another port");
   const StreamCommands stream_commands(app);
+  const ManualCommands manual_commands(app);
   auto* schema = app.add_subcommand("schema", "Print the JSON Schema of case files");
+  bool of_target = false;
+  schema->add_flag("--target", of_target, "of target profiles");
   auto* target =
       app.add_subcommand("target", "Run the embedded target until interrupted; prints its address");
   target->add_option("--port", embedded.port, "default: any free one");
   target->add_flag("--tls", embedded.tls, "TLS with a certificate made at start");
   target->add_flag("--early-data", embedded.early_data, "with --tls: takes early data (RFC 8470)");
   target->add_option("--header-table-size", embedded.header_table_size, "octets; what it advertises");
-  target->add_option("--cert-out", certificate, "write that certificate here");
+  target->add_option("--cert-out", certificate, "write that certificate here")->type_name("FILE");
+
+  RunOptions init_options;
+  RunTexts init_texts;
+  std::string profile_file;
+  auto* init =
+      app.add_subcommand("init", "Ask a running server what it offers, and write a target profile for it");
+  init->add_option("--connect", init_texts.connect, "the server")->type_name("HOST:PORT")->required();
+  init->add_flag("--tls", init_texts.tls, "TLS with ALPN h2");
+  init->add_option("--out", profile_file, "file to write (default: stdout)")->type_name("FILE");
+  add_resource_options(*init, init_texts);
+  add_tls_options(*init, init_options);
 
   const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
   std::vector<std::string> names;
@@ -311,24 +356,25 @@ int main_command(int argc, char** argv) {
   if (run->parsed()) {
     run_options.command.assign(argv, argv + argc);
     run_options.replay = without_gate(without_selection(run_options.command, run_options));
+    if (!run_texts.launch.empty()) {
+      if (const auto ok = launch(run_texts, run_options); !ok) return complain(ok.error().message);
+    }
     if (const auto ok = understand(run_texts, run_options); !ok) return complain(ok.error().message);
     return static_cast<int>(run_command(run_options));
   }
-  if (target->parsed()) {
-    // Before any thread starts, so that only sigwait gets them.
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-    return target_command(embedded, certificate);
+  if (init->parsed()) {
+    if (const auto ok = understand(init_texts, init_options); !ok) return complain(ok.error().message);
+    return static_cast<int>(init_command(init_options, profile_file));
   }
+  if (target->parsed()) return static_cast<int>(target_command(embedded, certificate));
   if (schema->parsed()) {
-    std::fputs(script::case_schema(script::standard_outcomes()).c_str(), stdout);
+    const auto text = of_target ? target_profile_schema() : script::case_schema(script::standard_outcomes());
+    std::fputs(text.c_str(), stdout);
     return 0;
   }
   if (merge->parsed()) return merge_command(merge_options);
   if (const auto code = stream_commands.run()) return *code;
+  if (const auto code = manual_commands.run()) return *code;
   const auto suite = load_or_complain(cases);
   if (!suite) return static_cast<int>(Exit::usage);
   if (cover->parsed()) {

@@ -7,8 +7,10 @@
 
 namespace h2prism::runner {
 
-Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(const script::Case& test) {
+Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(const script::Case& test,
+                                                                              bool resume) {
   auto options = *tls_;
+  options.resume = resume && !test.tls && options.certificate_file.empty();
   if (test.tls) {
     const auto version = [](const std::string& text, transport::TlsVersion otherwise) {
       return text == "1.1"   ? transport::TlsVersion::v1_1
@@ -54,7 +56,8 @@ Result<void> ServerConnector::start(transport::Loop& loop, Session& session, con
   transport::ConnectOptions options;
   options.timeout = timeout_;
   if (tls_) {
-    auto made = context(test);
+    // Resumption spares the target most of a handshake. What is looked at again has a handshake of its own.
+    auto made = context(test, session.attempt() == 1);
     if (!made) return std::unexpected(made.error());
     options.tls = *made;
   }

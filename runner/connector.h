@@ -28,7 +28,7 @@ class ServerConnector final : public Connector {
   Result<void> start(transport::Loop& loop, Session& session, const script::Case& test) override;
 
  private:
-  Result<std::shared_ptr<const transport::TlsContext>> context(const script::Case& test);
+  Result<std::shared_ptr<const transport::TlsContext>> context(const script::Case& test, bool resume);
   // A connection that fetches a ticket first: it may be good for one use only.
   void start_early(transport::Loop& loop, Session& session, const transport::ConnectOptions& options);
 

@@ -82,7 +82,7 @@ class EntryReader {
     if (const auto* n = node.find("finding")) {
       const auto known = script::finding_names();
       std::vector<std::string_view> names(known.begin(), known.end());
-      names.push_back(monitor_finding);
+      names.insert(names.end(), {monitor_finding, "leak"});
       out.findings = choices(*n, names);
     }
     if (const auto* n = node.find("reason")) {

@@ -57,9 +57,10 @@ void add_gate_options(CLI::App& run, RunOptions& options, GateTexts& texts) {
   auto& gate = options.gate;
   run.add_option("-j,--jobs", texts.jobs, "connections at a time: a number, or auto (16)")
       ->capture_default_str();
-  auto* expectations = run.add_option(
-      "--expectations", options.expectations,
-      "file of what is known to differ; the run fails on what else fails, and on what is listed and passes");
+  auto* expectations = run.add_option("--expectations", options.expectations,
+                                      "file of what is known to differ; the run fails on what else fails, "
+                                      "and on what is listed and passes")
+                           ->type_name("FILE");
   run.add_flag("--update-expectations", gate.update_expectations,
                "bring that file up to what was seen; entries that stay keep their comments and layout")
       ->needs(expectations);
@@ -78,21 +79,25 @@ void add_gate_options(CLI::App& run, RunOptions& options, GateTexts& texts) {
   run.add_option("--resume", gate.resume,
                  "event stream of the same run, that was cut short: play what is missing, and append it; "
                  "starts there when the file is missing or empty")
+      ->type_name("FILE")
       ->excludes(until)
       ->excludes("--repeat");
   run.add_option("--shard", texts.shard,
-                 "I/N: the I-th of N parts, from 1 (else from TEST_SHARD_INDEX, JOB_COMPLETION_INDEX or "
-                 "CI_NODE_INDEX); `h2prism merge` joins them");
+                 "the I-th of N parts, from 1 (else from TEST_SHARD_INDEX, JOB_COMPLETION_INDEX or "
+                 "CI_NODE_INDEX); `h2prism merge` joins them")
+      ->type_name("I/N");
   run.add_option("--durations", gate.durations, "event stream to balance the shards by (default: --baseline)")
       ->check(CLI::ExistingFile);
   run.add_option("--i-am-authorised-to-test", gate.authorised,
-                 "HOST of --connect: play floods and attacks there though it is not this machine");
+                 "the host of --connect: play floods and attacks there though it is not this machine")
+      ->type_name("HOST");
 }
 
 Result<void> understand_gate(const GateTexts& texts, RunOptions& options) {
   auto& gate = options.gate;
   options.jobs = auto_jobs;
-  if (texts.jobs != "auto") {
+  options.strict_jobs = texts.jobs != "auto";
+  if (options.strict_jobs) {
     const auto* end = texts.jobs.data() + texts.jobs.size();
     const auto [stop, error] = std::from_chars(texts.jobs.data(), end, options.jobs);
     if (error != std::errc{} || stop != end || options.jobs < 1 || options.jobs > 4096)

@@ -15,7 +15,9 @@ namespace h2prism::runner {
 namespace {
 
 std::vector<std::string> monitor_ids() {
-  std::vector<std::string> out{fmt::format("monitor/{}", end_monitor)};
+  std::vector<std::string> out;
+  for (const auto name : {end_monitor, alive_monitor, memory_monitor, files_monitor})
+    out.push_back(fmt::format("monitor/{}", name));
   for (const auto& monitor : model::monitors()) out.push_back(fmt::format("monitor/{}", monitor.name));
   return out;
 }

@@ -168,7 +168,10 @@ Result<Merged> merge(std::span<const PastRun> given, bool partial, bool any_port
     for (const auto& record : part->records) {
       if (std::holds_alternative<reports::ExchangeRecord>(record) ||
           std::holds_alternative<reports::VerdictRecord>(record) ||
-          std::holds_alternative<reports::FindingRecord>(record))
+          std::holds_alternative<reports::FindingRecord>(record) ||
+          std::holds_alternative<reports::StartRecord>(record) ||
+          std::holds_alternative<reports::SampleRecord>(record) ||
+          std::holds_alternative<reports::MishapRecord>(record))
         out.records.push_back(record);
     }
   }

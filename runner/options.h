@@ -15,6 +15,7 @@
 #include "engine/transport/endpoint.h"
 #include "engine/transport/tls_context.h"
 #include "runner/gate_options.h"
+#include "runner/target_profile.h"
 
 namespace h2prism::runner {
 
@@ -38,13 +39,15 @@ struct RunOptions {
   bool thorough = false;           // all combinations, not just every pair
   std::string cases;               // folder; empty: the one that came with the binary
   model::Role role = model::Role::server;
-  std::optional<transport::Endpoint> connect;  // none: the embedded target
+  std::optional<transport::Endpoint> connect;  // none: the embedded target, or
+  std::optional<TargetProfile> launch;         // the one that this says how to start
   bool tls = false;
   transport::TlsOptions tls_options;
   script::TargetInfo target;  // paths, authority, extra fields
   bool authority_given = false;
   std::set<std::string, std::less<>> promised;  // words of `needs` that the command line says are there
   int jobs = 0;
+  bool strict_jobs = false;  // the command line gives a number: not one connection more
   milliseconds timeout{2000};
   script::Grade pass = script::Grade::weak;
   std::string expectations;  // file; empty: those for the embedded target, or none

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/script/exchange.h"
+
 namespace h2prism::runner {
 namespace {
 
@@ -28,6 +30,19 @@ TEST(Order, ASeedAlwaysDrawsTheSameOne) {
   EXPECT_FALSE(std::ranges::is_sorted(all));
   std::ranges::sort(all);
   EXPECT_EQ(all, drawn(0));  // nothing is lost, nothing doubled
+}
+
+TEST(Order, WhatTakesLongIsBegunFirst) {
+  std::vector<Case> cases(6);
+  cases[5] = script::Exchange().expect(script::connection_error(ErrorCode::PROTOCOL_ERROR)).build();
+  script::RepeatStep chain{200, {{script::AwaitStep{}}}};
+  cases[3].steps.push_back({chain});
+  cases[4].steps.push_back({script::UploadStep{.stream = 1, .size = 10'000'000}});
+  std::vector<const Case*> pointers;
+  for (const auto& test : cases) pointers.push_back(&test);
+  const auto order = long_first(pointers, [&](const Case& test) { return &test == &cases[1]; });
+  const std::vector<const Case*> expected{&cases[3], &cases[4], &cases[1], &cases[5], &cases[0], &cases[2]};
+  EXPECT_EQ(order, expected);
 }
 
 // Digests are compared, and seeds repeated, across versions and machines.

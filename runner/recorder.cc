@@ -1,6 +1,7 @@
 #include "runner/recorder.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,6 +32,8 @@ void Recorder::add(reports::Record record) {
 void Recorder::add_exchange(const peer::EventLog& log, const std::string& id, int attempt, bool keep) {
   if (!writers_.empty()) fresh_.emplace_back(LoggedExchange{log, id, attempt});
   if (keep) records_.emplace_back(reports::exchange_from(log, id, attempt));
+  unexplained_.reset();
+  if (started_ && !keep) unexplained_ = LoggedExchange{log, id, attempt};
 }
 
 void Recorder::flush() {
@@ -65,8 +68,8 @@ void Recorder::probed(const std::string& question, const std::vector<model::Find
   }
 }
 
-void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt,
-                       std::int64_t us) {
+void Recorder::verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us,
+                       std::vector<std::string> log) {
   reports::VerdictRecord record;
   record.id = test.id;
   record.attempt = attempt;
@@ -75,6 +78,7 @@ void Recorder::verdict(const script::Case& test, const script::Verdict& verdict,
   record.reason = verdict.reason;
   record.observed = verdict.observed;
   record.us = us;
+  record.log = std::move(log);
   record.requirement = test.covers.empty() ? "" : test.covers.front();
   std::tie(record.gate, record.known) = judge_.judge(test.id, verdict.grade, record.finding, threshold_);
   keep(record);
@@ -112,10 +116,14 @@ void Recorder::played(const Played& played, const Session* session) {
     const bool found = !session->player().peer().model().findings().empty();
     add_exchange(session->player().peer().log(), played.test->id, session->attempt(),
                  all_exchanges_ || explain || found);
+  } else if (unexplained_ && unexplained_->id == played.test->id) {
+    // It was over, and had passed, before the target broke of it.
+    records_.emplace_back(reports::exchange_from(unexplained_->log, unexplained_->id, unexplained_->attempt));
+    unexplained_.reset();
   }
   auto judged = played.verdict;
   if (played.unconfirmed) judged.reason += " (not yet confirmed)";
-  verdict(*played.test, judged, played.attempt, played.duration.count());
+  verdict(*played.test, judged, played.attempt, played.duration.count(), played.log);
   flush();
 }
 
@@ -129,6 +137,49 @@ void Recorder::lingered(const script::Case& test, bool ended) {
   add(reports::FindingRecord{std::string(end_monitor), test.id, 0, found.text});
 }
 
+void Recorder::supervised(TimePoint started) {
+  started_ = started;
+  add(reports::StartRecord{0});
+}
+
+void Recorder::restarted() { add(reports::StartRecord{ms_of(Clock::now())}); }
+
+std::int64_t Recorder::ms_of(TimePoint at) const {
+  return started_ ? std::chrono::duration_cast<milliseconds>(at - *started_).count() : 0;
+}
+
+void Recorder::broke(const Broke& broke) {
+  constexpr std::array<std::string_view, 4> kinds{"ended", "reported", "hung", "refusing"};
+  reports::MishapRecord record;
+  record.ms = ms_of(broke.mishap.at);
+  record.kind = kinds.at(static_cast<std::size_t>(broke.mishap.kind));
+  record.text = broke.mishap.what;
+  record.log = broke.mishap.log;
+  for (const auto* test : broke.suspects) record.suspects.push_back(test->id);
+  if (broke.culprit != nullptr) record.id = broke.culprit->id;
+  note(record);
+  add(std::move(record));
+  flush();
+}
+
+// For the monitor, unless a case is accused.
+void Recorder::note(const reports::MishapRecord& mishap) {
+  if (!mishap.id.empty()) return;
+  auto& found = found_[std::string(alive_monitor)];
+  found.finding = mishap.kind == "hung" ? "silence" : "crash";
+  if (!found.text.empty()) return;
+  found.text =
+      fmt::format("the target {}; {}", mishap.text,
+                  mishap.suspects.empty() ? "no case was under way" : "no single case is known to do it");
+  found.cases = mishap.suspects;
+}
+
+void Recorder::leaked(std::string_view monitor, std::string text) {
+  auto& found = found_[std::string(monitor)];
+  found.finding = "leak";
+  found.text = std::move(text);
+}
+
 // What is judged otherwise by now is said again; all else stands in the stream already.
 void Recorder::restore(std::vector<reports::Record> records) {
   std::vector<reports::VerdictRecord> changed;
@@ -140,6 +191,7 @@ void Recorder::restore(std::vector<reports::Record> records) {
         found.cases.push_back(finding->id);
     }
     if (const auto* verdict = std::get_if<reports::VerdictRecord>(&record)) keep(*verdict);
+    if (const auto* mishap = std::get_if<reports::MishapRecord>(&record)) note(*mishap);
   }
   records_ = std::move(records);
   for (auto& [id, verdict] : verdicts_) {
@@ -160,7 +212,7 @@ bool Recorder::accuses(bool passes_too) const {
   return std::ranges::any_of(verdicts_, [&](const auto& entry) { return is(entry.second.gate); }) ||
          std::ranges::any_of(found_, [&](const auto& entry) {
            const auto id = fmt::format("monitor/{}", entry.first);
-           return is(judge_.judge(id, monitor_grade(entry.first), monitor_finding, threshold_).first);
+           return is(judge_.judge(id, monitor_grade(entry.first), entry.second.finding, threshold_).first);
          });
 }
 
@@ -173,7 +225,7 @@ void Recorder::monitors(model::Role role, Part part) {
     record.covers = requirements_of(covers, suite_.requirements);
     if (const auto found = found_.find(name); found != found_.end()) {
       record.grade = monitor_grade(name);
-      record.finding = monitor_finding;
+      record.finding = found->second.finding;
       record.cases = found->second.cases;
       record.text = found->second.text;
     }
@@ -191,6 +243,11 @@ void Recorder::monitors(model::Role role, Part part) {
     one(monitor.name, monitor.title, std::vector<std::string>(ids.begin(), ids.end()));
   }
   one(end_monitor, "After GOAWAY with an error the connection is ended", {std::string(end_monitor_covers)});
+  if (started_) {
+    one(alive_monitor, "The target stays up, and its log tells of nothing that broke", {});
+    one(memory_monitor, "The target's memory grows no more than its profile allows", {});
+    one(files_monitor, "The target closes what it opened, but for as much as its profile allows", {});
+  }
   flush();
 }
 

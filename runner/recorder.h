@@ -3,11 +3,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "engine/base/clock.h"
 #include "engine/script/loader.h"
 #include "reports/ndjson_writer.h"
 #include "reports/record.h"
@@ -17,6 +19,12 @@
 #include "runner/stream_writer.h"
 
 namespace h2prism::runner {
+
+// Those that watch the target's process, where we have started it.
+inline constexpr std::string_view alive_monitor =
+    reports::alive_monitor_id.substr(std::string_view("monitor/").size());
+inline constexpr std::string_view memory_monitor = "target-memory";
+inline constexpr std::string_view files_monitor = "target-files";
 
 // The monitor that is kept by the runner, since it is the one who waits: RFC 9113 §5.4.1.
 inline constexpr std::string_view end_monitor = "end-after-goaway";
@@ -44,6 +52,13 @@ class Recorder {
   void probed(const std::string& question, const std::vector<model::Finding>& findings);
   void played(const Played& played, const Session* session);
   void lingered(const script::Case& test, bool ended);
+  // The target's process, `started` then, is watched: its monitors have something to say, if only that all is
+  // well.
+  void supervised(TimePoint started);
+  void restarted();
+  void sample(const reports::SampleRecord& record) { add(record); }
+  void broke(const Broke& broke);
+  void leaked(std::string_view monitor, std::string text);
   // Of the whole suite, a listed monitor must have something to say; of a few cases its silence is no
   // surprise; and what a shard heard is for the whole of them to judge.
   enum class Part : std::uint8_t { whole, some, shard };
@@ -72,19 +87,26 @@ class Recorder {
   void add(reports::Record record);
   void add_exchange(const peer::EventLog& log, const std::string& id, int attempt, bool keep);
   void flush();
+  std::int64_t ms_of(TimePoint at) const;  // since the target was started
   void keep(const reports::VerdictRecord& verdict);
+  void note(const reports::MishapRecord& mishap);
   script::Grade monitor_grade(std::string_view name) const;  // when it has found something
-  void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us);
+  void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us,
+               std::vector<std::string> log = {});
 
   struct Found {
     std::vector<std::string> cases;
     std::string text;
+    std::string finding = "rule-broken";
   };
 
   const script::Suite& suite_;
   const Judge& judge_;
   script::Grade threshold_;
   bool all_exchanges_ = false;
+  std::optional<TimePoint> started_;  // the target, where it is watched
+  std::optional<LoggedExchange>
+      unexplained_;  // the last one, if it was not kept: its case may yet be accused
   std::vector<std::unique_ptr<StreamWriter>> writers_;
   std::vector<StreamItem> fresh_;  // not yet handed to the writers
   std::vector<reports::Record> records_;

@@ -6,6 +6,7 @@
 #include "runner/order.h"
 #include "runner/progress.h"
 #include "runner/scheduler.h"
+#include "runner/told_keeper.h"
 
 namespace h2prism::runner {
 namespace {
@@ -16,8 +17,9 @@ using script::Case;
 class Rounds {
  public:
   Rounds(std::size_t total, const RunOptions& options, Connector& connector, const Judge& judge,
-         Recorder& recorder)
+         Recorder& recorder, Keeper* keeper)
       : total_(total), options_(options), connector_(connector), judge_(judge), recorder_(recorder) {
+    if (keeper != nullptr) told_.emplace(*keeper, [this] { recorder_.restarted(); });
     watch_.on_interrupt([] {});
   }
 
@@ -43,7 +45,9 @@ class Rounds {
     transport::Loop loop;
     ScheduleOptions schedule;
     schedule.jobs = options_.jobs;
+    schedule.strictly = options_.strict_jobs;
     schedule.timeout = options_.timeout;
+    schedule.keeper = told_ ? &*told_ : nullptr;
     // Of a baseline, a weak verdict may be a regression.
     schedule.pass = options_.gate.baseline.empty() ? options_.pass : script::Grade::strong;
     schedule.known = [this](const Case& test, const script::Verdict& verdict) {
@@ -52,6 +56,7 @@ class Rounds {
     };
     Scheduler scheduler(loop, connector_, options_.target, std::move(schedule));
     loop.on_interrupt([&] { scheduler.interrupt(); });
+    scheduler.on_broke([&](const Broke& broke) { recorder_.broke(broke); });
     scheduler.run(
         cases,
         [&](const Played& played, const Session* session) {
@@ -70,6 +75,7 @@ class Rounds {
   Connector& connector_;
   const Judge& judge_;
   Recorder& recorder_;
+  std::optional<ToldKeeper> told_;
   RoundsEnd end_;
   transport::Loop watch_;  // a signal between two stretches waits here for the next one
 };
@@ -77,11 +83,19 @@ class Rounds {
 }  // namespace
 
 RoundsEnd play_rounds(std::span<const Case* const> cases, std::size_t total, const RunOptions& options,
-                      Connector& connector, const Judge& judge, Recorder& recorder) {
-  Rounds rounds(total, options, connector, judge, recorder);
+                      Connector& connector, const Judge& judge, Recorder& recorder, Keeper* keeper) {
+  Rounds rounds(total, options, connector, judge, recorder, keeper);
   const bool endless = options.gate.until_failure && options.repeat == 1;
   const int most = endless ? std::numeric_limits<int>::max() : options.repeat;
-  for (int i = 0; i < most && !rounds.over(); ++i) rounds.round(in_order(cases, options.gate.seed, i));
+  const auto known_to_fail = [&](const Case& test) {
+    return judge.judge(test.id, script::Grade::fail, to_string(script::Finding::silence), options.pass)
+               .first == Gate::known;
+  };
+  for (int i = 0; i < most && !rounds.over(); ++i) {
+    auto order = in_order(cases, options.gate.seed, i);
+    if (options.gate.seed == 0) order = long_first(std::move(order), known_to_fail);
+    rounds.round(std::move(order));
+  }
   return rounds.end();
 }
 

@@ -8,6 +8,7 @@
 #include "engine/script/case.h"
 #include "runner/connector.h"
 #include "runner/judge.h"
+#include "runner/keeper.h"
 #include "runner/options.h"
 #include "runner/recorder.h"
 
@@ -20,9 +21,10 @@ struct RoundsEnd {
   int rounds = 0;                   // begun
 };
 
-// `total`: the cases of the run, for the progress; some of them may be decided already.
+// `keeper`: who starts a broken target again. `total`: the cases of the run, for the progress; some of them
+// may be decided already.
 RoundsEnd play_rounds(std::span<const script::Case* const> cases, std::size_t total,
-                      const RunOptions& options, Connector& connector, const Judge& judge,
-                      Recorder& recorder);
+                      const RunOptions& options, Connector& connector, const Judge& judge, Recorder& recorder,
+                      Keeper* keeper = nullptr);
 
 }  // namespace h2prism::runner

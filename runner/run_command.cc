@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include "reports/console.h"
 #include "reports/ndjson_writer.h"
 #include "runner/baseline.h"
+#include "runner/build_info.h"
 #include "runner/case_folder.h"
 #include "runner/client_connector.h"
 #include "runner/embedded/client.h"
@@ -27,6 +29,7 @@
 #include "runner/resume.h"
 #include "runner/rounds.h"
 #include "runner/safety.h"
+#include "runner/supervisor.h"
 #include "runner/terminal.h"
 
 namespace h2prism::runner {
@@ -44,6 +47,8 @@ Exit complain(Exit code, fmt::format_string<Args...> text, Args&&... args) {
 struct Target {
   transport::Endpoint address;
   std::unique_ptr<embedded::Target> server;
+  std::unique_ptr<Supervisor> supervisor;
+  TimePoint started{};  // by the supervisor
   std::unique_ptr<embedded::ClientPool> clients;
   std::unique_ptr<Connector> connector;
 };
@@ -66,6 +71,15 @@ Result<Target> bring(const RunOptions& options) {
   auto tls = options.tls_options;
   if (options.connect) {
     out.address = *options.connect;
+  } else if (options.launch) {
+    auto started = Supervisor::start(*options.launch, options.tls);
+    if (!started) return std::unexpected(started.error());
+    out.supervisor = std::move(*started);
+    out.started = Clock::now();
+    out.address = out.supervisor->address();
+    // A certificate that it makes itself is not known to anyone.
+    if (tls.ca_file.empty()) tls.ca_file = out.supervisor->ca_file();
+    tls.insecure = tls.insecure || tls.ca_file.empty();
   } else {
     auto server = embedded::Target::start({.tls = options.tls, .early_data = options.tls});
     if (!server) return std::unexpected(server.error());
@@ -76,6 +90,13 @@ Result<Target> bring(const RunOptions& options) {
   tls.keylog_file = transport::keylog_file_from_environment();
   out.connector = std::make_unique<ServerConnector>(
       out.address, options.tls ? std::optional(tls) : std::nullopt, options.timeout * 2);
+  if (out.supervisor) {
+    auto info = options.target;
+    if (!options.authority_given) info.authority = to_string(out.address);
+    out.supervisor->ask_by(
+        [connector = out.connector.get(), info] { return serves(*connector, info, milliseconds(250)); });
+    if (const auto up = out.supervisor->wait_until_up(); !up) return std::unexpected(up.error());
+  }
   return out;
 }
 
@@ -96,6 +117,14 @@ std::optional<Unmet> unmet_need(const Case& test, const Probed& probed, const Ru
   return std::nullopt;
 }
 
+// The reason for which the target's profile leaves the case out.
+const std::string* unimplemented(const Case& test, const RunOptions& options) {
+  if (!options.launch) return nullptr;
+  const auto& all = options.launch->unimplemented;
+  const auto entry = std::ranges::find_if(all, [&](const Unimplemented& one) { return one.concerns(test); });
+  return entry == all.end() ? nullptr : &entry->reason;
+}
+
 std::string utc_now() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
@@ -107,9 +136,26 @@ std::string host_name() {
   return name;
 }
 
+// What happened to a supervised target before any case; "" if nothing.
+std::string died_of_probing(Supervisor* supervisor) {
+  if (supervisor == nullptr) return {};
+  // Who died of the last question is not dead at once.
+  std::optional<Mishap> mishap;
+  for (const auto until = Clock::now() + milliseconds(100); !mishap && Clock::now() < until;) {
+    std::this_thread::sleep_for(milliseconds(5));
+    supervisor->poll(Clock::now());
+    mishap = supervisor->take_mishap();
+  }
+  if (!mishap) return {};
+  auto out = mishap->what + ", while it was asked what it offers";
+  for (const auto& line : mishap->log) out += "\n  " + line;
+  return out;
+}
+
 reports::RunRecord run_record(const RunOptions& options, const Target& target, const Probed& probed) {
   reports::RunRecord record;
   record.h2prism = H2PRISM_VERSION;
+  record.revision = revision();
   record.started = utc_now();
   record.host = host_name();
   record.command = options.command;
@@ -130,7 +176,8 @@ reports::RunRecord run_record(const RunOptions& options, const Target& target, c
 Result<Expectations> load_expectations(const RunOptions& options, const std::filesystem::path& cases) {
   auto file = options.expectations;
   // The embedded target's deviations are known and come with the cases.
-  if (file.empty() && !options.connect) {
+  if (file.empty() && options.launch) file = options.launch->expectations;
+  if (file.empty() && !options.connect && !options.launch) {
     const auto own = cases / "expectations" /
                      (options.role == model::Role::server ? "embedded-server.yaml" : "embedded-client.yaml");
     if (std::filesystem::exists(own)) file = own.string();
@@ -192,13 +239,16 @@ Exit run_command(const RunOptions& given) {
 
   auto target = bring(options);
   if (!target)
-    return complain(Exit::unreachable, "the embedded target did not start: {}", target.error().message);
+    return complain(Exit::unreachable, "the {}{}",
+                    options.launch ? "target " : "embedded target did not start: ", target.error().message);
   if (!options.authority_given) options.target.authority = to_string(target->address);
 
   Probed probed;
   if (options.role == model::Role::server) {
     auto asked =
         probe_server(*target->connector, options.target, all_needs(selected), options.tls, options.timeout);
+    if (auto died = died_of_probing(target->supervisor.get()); !died.empty())
+      return complain(Exit::unreachable, "the target {}", died);
     if (!asked)
       return complain(Exit::unreachable, "{}: {}", to_string(target->address), asked.error().message);
     probed = std::move(*asked);
@@ -242,6 +292,10 @@ Exit run_command(const RunOptions& given) {
   std::vector<const Case*> playable;
   for (const auto* test : selected) {
     if (earlier.finished.contains(test->id)) continue;
+    if (const auto* reason = unimplemented(*test, options)) {
+      recorder.skipped(*test, "not implemented: " + *reason);
+      continue;
+    }
     auto unmet = unmet_need(*test, probed, options);
     if (risky.contains(test)) {
       recorder.skipped(*test, why_spared(options.connect->host));
@@ -256,9 +310,23 @@ Exit run_command(const RunOptions& given) {
   }
   for (const auto& [question, findings] : probed.findings) recorder.probed(question, findings);
 
+  if (target->supervisor) {
+    recorder.supervised(target->started);
+    target->supervisor->on_sample([&](const Sample& sample) {
+      const auto& used = sample.usage;
+      recorder.sample({sample.at.count(), used.rss_kib, used.files, used.threads, used.processes});
+    });
+  }
   const auto started = Clock::now();
-  const auto end = play_rounds(playable, selected.size(), options, *target->connector, judge, recorder);
+  const auto end = play_rounds(playable, selected.size(), options, *target->connector, judge, recorder,
+                               target->supervisor.get());
   const auto seconds = std::chrono::duration<double>(Clock::now() - started).count();
+  if (target->supervisor) {
+    target->supervisor->finish();
+    const auto& leaks = target->supervisor->leaks();
+    if (leaks.memory()) recorder.leaked(memory_monitor, *leaks.memory());
+    if (leaks.files()) recorder.leaked(files_monitor, *leaks.files());
+  }
   const bool everything = options.selectors.empty() && options.gate.only_failed.empty() && !end.interrupted &&
                           !end.lost && !end.stopped;
   const auto part = options.gate.shard ? Recorder::Part::shard

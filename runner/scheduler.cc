@@ -17,6 +17,10 @@ constexpr milliseconds refusal_pause{50};
 constexpr int tolerated_refusals = 20;  // a target may restart: this many pauses before it counts as lost
 constexpr milliseconds linger_limit{2000};
 constexpr std::size_t most_watched = 64;
+// How long a target may take to break, once the connection that did it is over.
+constexpr milliseconds short_settling{30};
+constexpr milliseconds long_settling{150};  // if that was cut off
+constexpr std::size_t most_recent = 64;
 
 bool unreachable(const Session& session) {
   if (session.opened() || !session.how_closed()) return false;
@@ -39,7 +43,11 @@ bool had_error_goaway(const Session& session) {
 
 Scheduler::Scheduler(transport::Loop& loop, Connector& connector, const script::TargetInfo& target,
                      ScheduleOptions options)
-    : loop_(loop), connector_(connector), target_(target), options_(std::move(options)) {
+    : loop_(loop),
+      connector_(connector),
+      target_(target),
+      options_(std::move(options)),
+      pulse_(loop, connector, target) {
   loop_.every(tick, [this] { sweep(); });
 }
 
@@ -53,6 +61,7 @@ void Scheduler::run(std::span<const script::Case* const> cases, OnPlayed played,
   active_.clear();
   lingering_.clear();
   retired_.clear();
+  pulse_.drop();
 }
 
 void Scheduler::interrupt() {
@@ -70,25 +79,39 @@ void Scheduler::hold() {
 void Scheduler::fill() {
   if (filling_) return;  // a session may end while it is being started
   filling_ = true;
-  // Alone: but those that only watch what the target does disturb nobody.
-  const auto watching = std::ranges::count_if(active_, [](const auto& s) { return s->player().watching(); });
-  const auto jobs = confirming() ? std::min<std::size_t>(1 + static_cast<std::size_t>(watching), most_watched)
-                                 : static_cast<std::size_t>(options_.jobs);
+  const auto jobs = places();
   const auto now = Clock::now();
   if (confirming() && now > confirm_until_) queue_.clear();
-  while (now >= pause_until_ && !queue_.empty() && active_.size() < jobs && !lost_) {
-    const auto* test = queue_.back();
-    queue_.pop_back();
-    start(*test, confirming() ? 2 : 1);
+  auto& queue = inquest_ ? inquest_->queue : queue_;
+  while (now >= pause_until_ && !queue.empty() && active_.size() < jobs && may_start(now)) {
+    const auto* test = queue.back();
+    queue.pop_back();
+    ++begun_since_start_;
+    const auto looks = looks_.find(test);
+    start(*test, (inquest_ || confirming() ? 2 : 1) + (looks != looks_.end() ? looks->second : 0));
   }
   filling_ = false;
   check_end();
 }
 
+// Connections at a time. Those that only watch what the target does disturb nobody: not even a confirmation.
+std::size_t Scheduler::places() const {
+  if (alone()) return 1;
+  const auto jobs = confirming() ? 1 : static_cast<std::size_t>(options_.jobs);
+  if (options_.strictly && !confirming()) return jobs;
+  const auto watching = std::ranges::count_if(active_, [](const auto& s) { return s->player().watching(); });
+  return std::max(jobs, std::min(jobs + static_cast<std::size_t>(watching), most_watched));
+}
+
 void Scheduler::start(const script::Case& test, int attempt) {
   script::PlayOptions play;
   play.patient = attempt > 1;
-  play.timeout = play.patient ? options_.timeout : options_.timeout / 2;
+  // What is known to fail is not looked at again, and has all the time at once.
+  script::Verdict silence;
+  silence.grade = Grade::fail;
+  silence.finding = script::Finding::silence;
+  const bool once = options_.known && options_.known(test, silence);
+  play.timeout = play.patient || once ? options_.timeout : options_.timeout / 2;
   auto session = std::make_unique<Session>(test, target_, play, attempt, [this](Session& s) { finished(s); });
   auto& started = *active_.emplace_back(std::move(session));
   if (auto ok = connector_.start(loop_, started, test); !ok) {
@@ -102,7 +125,19 @@ void Scheduler::start(const script::Case& test, int attempt) {
 void Scheduler::finished(Session& session) {
   const auto& test = session.player().test();
   if (unreachable(session)) return refused(session);
-  refusals_ = 0;
+  refusals_ = idle_mishaps_ = 0;
+  answers_pings_ = answers_pings_ || session.player().peer().observed().fences > 0;
+  const auto now = Clock::now();
+  recent_.push_back({now, &test, cut_off(session)});
+  if (recent_.size() > most_recent) recent_.pop_front();
+  if (alone()) {
+    settling_ = &test;
+    settled_at_ = now + (cut_off(session) ? long_settling : short_settling);
+  } else if (options_.keeper != nullptr && options_.jobs == 1 && cut_off(session)) {
+    // So that the next one, which nobody else accompanies, is not under way when the target's end shows.
+    settling_ = &test;
+    settled_at_ = now + short_settling;
+  }
   Played played{&test, session.player().verdict(), session.attempt(), false,
                 std::chrono::duration_cast<microseconds>(session.ended() - session.started())};
   if (cut_off(session)) cut_off_.emplace_back(Clock::now(), &test);
@@ -114,15 +149,10 @@ void Scheduler::finished(Session& session) {
     // Told at once, too: should the run be cut short, it is known. The confirmation replaces it.
     played.unconfirmed = true;
   }
+  if (doubts(played)) played.unconfirmed = true;
   record(played, &session);
   if (options_.watch_end && had_error_goaway(session) && !session.closed()) {
-    const auto it = std::ranges::find_if(active_, [&](const auto& s) { return s.get() == &session; });
-    lingering_.splice(lingering_.end(), active_, it);
-    session.linger([this](Session& s) {
-      if (lingered_) lingered_(s.player().test(), true);
-      retire(s);
-      check_end();
-    });
+    linger(session);
   } else {
     session.close();
     retire(session);
@@ -135,36 +165,76 @@ void Scheduler::record(const Played& played, const Session* session) { played_(p
 // No connection: the target may be restarting, or it is gone.
 void Scheduler::refused(Session& session) {
   const auto& test = session.player().test();
-  queue_.push_back(&test);
+  (inquest_ ? inquest_->queue : queue_).push_back(&test);
   const auto why = *session.how_closed();
   retire(session);
   const auto now = Clock::now();
+  --begun_since_start_;
   if (lost_ || now < pause_until_) return;
+  if (refusals_ == 0) note_early_suspects();
   pause_until_ = now + refusal_pause;
   if (++refusals_ <= tolerated_refusals) return;  // a tick after the pause fills again
-  lost_ = fmt::format("the target no longer accepts connections ({}{}{})", transport::name(why.kind),
-                      why.detail.empty() ? "" : ": ", why.detail);
+  const auto what = fmt::format("no longer accepts connections ({}{}{})", transport::name(why.kind),
+                                why.detail.empty() ? "" : ": ", why.detail);
+  if (options_.keeper != nullptr) {
+    refusals_ = 0;
+    loop_.post([this, what] {
+      if (phase_ != Phase::done && options_.keeper->up())
+        broke(options_.keeper->blame(Mishap::Kind::refusing, what));
+    });
+    return;
+  }
   for (const auto& [at, suspect] : cut_off_) {
     if (now - at > blame_window + refusal_pause * (tolerated_refusals + 1)) continue;
     Played crashed{suspect, {}, 1, false, {}};
     crashed.verdict.grade = Grade::fail;
     crashed.verdict.finding = script::Finding::crash;
     crashed.verdict.reason = "the connection was cut off, and then the target accepted no other: it is gone";
-    crashed.verdict.observed = *lost_;
+    crashed.verdict.observed = "the target " + what;
     record(crashed, nullptr);
   }
+  lose("the target " + what);
+}
+
+void Scheduler::lose(std::string why) {
+  lost_ = std::move(why);
   phase_ = Phase::done;
   loop_.stop();
 }
 
 void Scheduler::retire(Session& session) {
-  for (auto* list : {&active_, &lingering_}) {
-    const auto it = std::ranges::find_if(*list, [&](const auto& s) { return s.get() == &session; });
-    if (it == list->end()) continue;
+  if (const auto it = std::ranges::find(active_, &session, &std::unique_ptr<Session>::get);
+      it != active_.end()) {
     retired_.push_back(std::move(*it));
-    list->erase(it);
+    active_.erase(it);
     return;
   }
+  const auto it =
+      std::ranges::find_if(lingering_, [&](const auto& l) { return l.session.get() == &session; });
+  if (it == lingering_.end()) return;
+  retired_.push_back(std::move(it->session));
+  lingering_.erase(it);
+}
+
+void Scheduler::linger(Session& session) {
+  const auto it = std::ranges::find(active_, &session, &std::unique_ptr<Session>::get);
+  lingering_.push_back({Clock::now(), std::move(*it)});
+  active_.erase(it);
+  session.linger([this](Session& s) {
+    if (lingered_) lingered_(s.player().test(), true);
+    retire(s);
+    check_end();
+  });
+}
+
+// Each connection has its time from its own GOAWAY on; more than that where cases are still played. True: all
+// have had it.
+bool Scheduler::end_linger(TimePoint now) {
+  if (!lingering_.empty() && now < lingering_.back().since + linger_limit) return false;
+  for (const auto& [since, session] : lingering_) {
+    if (lingered_) lingered_(session->player().test(), false);
+  }
+  return true;
 }
 
 void Scheduler::sweep() {
@@ -175,11 +245,18 @@ void Scheduler::sweep() {
   for (const auto& session : active_) sessions.push_back(session.get());
   for (auto* session : sessions) session->tick(now);
   std::erase_if(cut_off_, [&](const auto& entry) { return now - entry.first > milliseconds(5000); });
-  fill();
+  look_after(now);
+  if (phase_ != Phase::done) fill();
 }
 
 void Scheduler::check_end() {
   if (phase_ == Phase::done || !queue_.empty() || !active_.empty()) return;
+  if (inquest_ || settling(Clock::now()) || !doubtful_.empty() || pulse_.asking()) return;
+  if (options_.keeper != nullptr) {
+    // The last case, too, may have been one too many.
+    const bool quiet = recent_.empty() || Clock::now() - recent_.back().at > long_settling;
+    if (!quiet || !options_.keeper->up()) return;
+  }
   if (phase_ == Phase::play && !suspects_.empty()) {
     phase_ = Phase::confirm;
     confirm_until_ = Clock::now() + options_.confirm_budget;
@@ -188,14 +265,8 @@ void Scheduler::check_end() {
     loop_.post([this] { fill(); });
     return;
   }
-  if (phase_ != Phase::linger) {
-    phase_ = Phase::linger;
-    linger_until_ = Clock::now() + linger_limit;
-  }
-  if (!lingering_.empty() && Clock::now() < linger_until_) return;
-  for (const auto& session : lingering_) {
-    if (lingered_) lingered_(session->player().test(), false);
-  }
+  phase_ = Phase::linger;
+  if (!end_linger(Clock::now())) return;
   phase_ = Phase::done;
   loop_.stop();
 }

@@ -21,6 +21,7 @@
 #include "runner/report_file.h"
 #include "runner/run_files.h"
 #include "runner/terminal.h"
+#include "runner/value_notation.h"
 
 namespace h2prism::runner {
 
@@ -149,35 +150,40 @@ StreamCommands::StreamCommands(CLI::App& app) : arguments_(std::make_unique<Argu
 
   a.report = app.add_subcommand("report", "Make reports of a run, or of several side by side");
   a.report->add_option("RUN", a.runs, fmt::format("{}: FILE or NAME=FILE; - is standard input", stream))
+      ->type_name("FILE")
       ->required();
   a.report
-      ->add_option(
-          "--to", a.to,
-          fmt::format("FORMAT or FORMAT=PATH, repeatable; formats: {}. Without a path: in h2prism-report/; "
-                      "- is standard output. Without --to: as a run ends, on the terminal",
-                      reports::format_names()))
+      ->add_option("--to", a.to,
+                   "format, or format and file; repeatable. Without a file: in h2prism-report/; - is "
+                   "standard output. Without "
+                   "--to: as a run ends, on the terminal")
+      ->type_name(report_notation(false))
       ->allow_extra_args(false);
-  a.report->add_option("--case", a.cases, "only this case or monitor, repeatable")->allow_extra_args(false);
+  a.report->add_option("--case", a.cases, "only this case or monitor, repeatable")
+      ->type_name("CASE")
+      ->allow_extra_args(false);
 
   a.show =
       app.add_subcommand("show", "Show what happened in a case of a run: verdict, exchange, replay command");
-  a.show->add_option("RUN", a.run, stream)->required();
-  a.show->add_option("CASE", a.id, "id of a case or monitor")->required();
+  a.show->add_option("RUN", a.run, stream)->type_name("FILE")->required();
+  a.show->add_option("CASE", a.id, "id of a case or monitor")->type_name("CASE")->required();
 
   a.diff = app.add_subcommand("diff", "Say which verdicts changed, came and went from one run to another");
-  a.diff->add_option("BEFORE", a.run, stream)->required();
-  a.diff->add_option("AFTER", a.other, stream)->required();
+  a.diff->add_option("BEFORE", a.run, stream)->type_name("FILE")->required();
+  a.diff->add_option("AFTER", a.other, stream)->type_name("FILE")->required();
   a.diff->footer(
       "Exit codes: 0 no regression, 1 something that passed does not pass any more, 2 usage or invalid "
       "file.");
 
   a.replay = app.add_subcommand("replay", "Play a case of a run again, as it was played then");
-  a.replay->add_option("RUN", a.run, stream)->required();
-  a.replay->add_option("CASE", a.id, "id of the case")->required();
+  a.replay->add_option("RUN", a.run, stream)->type_name("FILE")->required();
+  a.replay->add_option("CASE", a.id, "id of the case")->type_name("CASE")->required();
   a.replay->add_flag("--print", a.print, "only print the command");
 
   a.matrix = app.add_subcommand("matrix", "Show several runs side by side: implementations x cases");
-  a.matrix->add_option("RUN", a.runs, fmt::format("{}: FILE or NAME=FILE", stream))->required();
+  a.matrix->add_option("RUN", a.runs, fmt::format("{}: FILE or NAME=FILE", stream))
+      ->type_name("FILE")
+      ->required();
   a.matrix->add_flag("--html", a.html, "as a page; default: Markdown");
 }
 

@@ -35,7 +35,7 @@ void EventLog::fields(TimePoint at, std::uint32_t stream, const FieldList& field
   for (const auto& field : fields) {
     Field kept{field.name.substr(0, max_kept), field.value.substr(0, max_kept), field.never_indexed};
     field_octets_ += sizeof kept + kept.name.size() + kept.value.size();
-    if (event->fields.size() == max_fields || field_octets_ > max_octets) break;
+    if (event->fields.size() == max_fields || field_octets_ > max_field_octets) break;
     event->fields.push_back(std::move(kept));
   }
 }

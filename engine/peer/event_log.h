@@ -36,10 +36,11 @@ struct Event {
 class EventLog {
  public:
   static constexpr std::size_t max_events = 4096;
-  static constexpr std::size_t max_octets = std::size_t{1} << 20;  // of frames; and as many of fields
+  static constexpr std::size_t max_octets = std::size_t{1} << 15;  // of frames: beyond it is bulk
   static constexpr std::size_t min_kept = 64;                      // of one frame, even when that is used up
   static constexpr std::size_t max_kept = 4096;                    // octets of one frame, name or value
   static constexpr std::size_t max_fields = 256;                   // of one section
+  static constexpr std::size_t max_field_octets = std::size_t{1} << 20;
 
   void octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView octets, std::size_t full_size);
   void octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView all) {

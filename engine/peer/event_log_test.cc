@@ -84,7 +84,7 @@ TEST(EventLog, KeepsNoMoreFieldsThanItsBound) {
   for (const auto& event : log.events()) {
     for (const auto& field : event.fields) kept += field.name.size() + field.value.size();
   }
-  EXPECT_LE(kept, EventLog::max_octets);
+  EXPECT_LE(kept, EventLog::max_field_octets);
   EXPECT_TRUE(log.events().back().fields.empty());
 }
 

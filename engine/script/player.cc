@@ -13,6 +13,7 @@ namespace h2prism::script {
 namespace {
 
 constexpr std::size_t max_planned = 20'000;
+constexpr milliseconds quiet{250};  // a target that is at work on a case lets hear of it more often
 
 template <class... T>
 struct Overloaded : T... {
@@ -38,7 +39,7 @@ Player::Player(const Case& test, const TargetInfo& target, PlayOptions options)
 }
 
 void Player::open(TimePoint now) {
-  now_ = now;
+  now_ = heard_ = now;
   opened_ = true;
   peer_.start(now);
   start_wait();
@@ -47,7 +48,7 @@ void Player::open(TimePoint now) {
 }
 
 void Player::receive(ByteView octets, TimePoint now) {
-  now_ = now;
+  now_ = heard_ = now;
   peer_.at(now);
   peer_.receive(octets);
   advance();
@@ -123,6 +124,10 @@ Player::Progress Player::stop(Grade grade, Finding finding, std::string reason) 
   verdict_.decided_at = peer_.log().events().size();
   done_ = true;
   return Progress::end;
+}
+
+bool Player::watching() const {
+  return !done_ && (watching_ || (handshaken_ && waiting_ && now_ - heard_ >= quiet));
 }
 
 bool Player::start_wait() {
@@ -225,7 +230,12 @@ Player::Progress Player::perform(const Planned& planned) {
                             fences_before_ = peer_.observed().fences;
                             peer_.fence();
                           }
-                          if (peer_.observed().fences > fences_before_) return Progress::next;
+                          if (peer_.observed().fences > fences_before_) {
+                            const bool past = cursor_ > 0 && std::holds_alternative<AwaitStep>(
+                                                                 plan_[cursor_ - 1].step->what);
+                            if (past) forget_errors();  // some say twice what was awaited
+                            return Progress::next;
+                          }
                           if (connection_over() || timed_out()) return give_up_await("a fence");
                           return Progress::wait;
                         },
@@ -265,6 +275,12 @@ Player::Progress Player::perform_repeat(const RepeatStep& repeat) {
   }
   plan_.insert(plan_.begin() + static_cast<std::ptrdiff_t>(cursor_) + 1, unrolled.begin(), unrolled.end());
   return Progress::next;
+}
+
+// What came so far is no reaction to what is sent from here on.
+void Player::forget_errors() {
+  old_resets_ = peer_.observed().resets.size();
+  old_goaways_ = peer_.observed().goaways.size();
 }
 
 Evidence Player::evidence() const {

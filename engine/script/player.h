@@ -58,8 +58,8 @@ class Player {
   const peer::Peer& peer() const { return peer_; }
   const Case& test() const { return test_; }
 
-  // It has sent all that it has to send for now and waits for the target to react, or not.
-  bool watching() const { return !done_ && watching_; }
+  // It has sent all that it has to for now, and waits for the target to react or for what seems not to come.
+  bool watching() const;
 
   // There is no connection to play on, for a reason that accuses nobody.
   void forgo(std::string why);
@@ -85,11 +85,14 @@ class Player {
   Progress perform_expect(const ExpectStep& expect);
   void advance_fence(const ExpectStep& expect);
   bool nudge(const ExpectStep& expect);
+  void forget_errors();
+  bool answer_is_due(const ExpectStep& expect) const;
   Progress perform_alive();
   bool send(const FrameSpec& spec);
   std::uint32_t send_request(bool post);
   std::uint32_t send_probe();
   bool start_wait();
+  bool stalled();
   bool timed_out() const { return now_ >= deadline_; }
   bool connection_over() const;
   Progress stop(Grade grade, Finding finding, std::string reason);
@@ -118,7 +121,9 @@ class Player {
   bool judged_ = false;  // the first ExpectStep is settled
   bool done_ = false;
   bool watching_ = false;
-  bool nudged_ = false;  // a PING followed the silence where a response was awaited
+  bool asked_why_ = false;  // fenced, since the upload stands still
+  TimePoint heard_{};       // anything, or sent the first
+  bool nudged_ = false;     // a PING followed the silence where a response was awaited
   bool shutdown_ = false;
   bool begun_ = false;  // something was written
   std::optional<transport::TlsAction> tls_action_;
@@ -132,16 +137,11 @@ class Player {
   std::size_t old_resets_ = 0;  // seen before the provocation, or before `then`
   std::size_t old_goaways_ = 0;
   unsigned fences_before_ = 0;  // passed when the wait began
-  enum class Fence : std::uint8_t {
-    none,
-    ping,
-    request,
-    last_ping,
-    passed
-  } fence_ = Fence::none;           // of perform_expect
+  enum class Fence : std::uint8_t { none, ping, request, last_ping, passed };
+  Fence fence_ = Fence::none;       // of perform_expect
   std::uint32_t probe_stream_ = 0;  // the fresh request of a request fence
   std::int64_t upload_left_ = 0;
-  TimePoint patience_until_{};
+  TimePoint patience_until_{}, stalled_until_{};
   std::string unresolved_;  // a name that had no value
   Verdict verdict_;
 };

@@ -8,6 +8,12 @@
 #include "engine/wire/frame_writer.h"
 
 namespace h2prism::script {
+namespace {
+
+constexpr milliseconds credit_delay{
+    100};  // behind the fence; who takes longer is met with patience at the second look
+
+}  // namespace
 
 bool Player::send(const FrameSpec& spec) {
   auto made = make_frames(spec, target_, resolver(), peer_.encoder());
@@ -97,7 +103,10 @@ Player::Progress Player::perform_open(const OpenStep& open) {
 
 Player::Progress Player::perform_upload(const UploadStep& upload) {
   const auto id = static_cast<std::uint32_t>(value(upload.stream).value_or(0));
-  if (start_wait()) upload_left_ = value(upload.size).value_or(0);
+  if (start_wait()) {
+    upload_left_ = value(upload.size).value_or(0);
+    asked_why_ = false;
+  }
   const auto pad = upload.pad_length ? value(*upload.pad_length).value_or(0) : 0;
   const auto overhead = upload.pad_length ? pad + 1 : 0;  // flow control counts padding, too (§6.9.1)
   const auto chunk = std::max<std::int64_t>(1, value(upload.chunk).value_or(default_max_frame_size));
@@ -110,9 +119,10 @@ Player::Progress Player::perform_upload(const UploadStep& upload) {
     const auto most = static_cast<std::int64_t>(peer_.model().peer_settings().max_frame_size);
     const auto octets = std::min({upload_left_, chunk, window - overhead, most - overhead});
     if (octets <= 0) {
-      if (timed_out()) return give_up_await("WINDOW_UPDATEs for the upload");
+      if (timed_out() || stalled()) return give_up_await("WINDOW_UPDATEs for the upload");
       return Progress::wait;
     }
+    asked_why_ = false;
     upload_left_ -= octets;
     const bool last = upload_left_ == 0 && upload.end && upload.trailers.empty();
     const Bytes data(static_cast<std::size_t>(octets), 'x');
@@ -129,6 +139,19 @@ Player::Progress Player::perform_upload(const UploadStep& upload) {
     send(spec);
   }
   return Progress::next;
+}
+
+// Has the target read all of the upload so far, and gives no credit for it? At the first look that is enough
+// to go on.
+bool Player::stalled() {
+  if (options_.patient) return false;
+  const auto passed = peer_.observed().fences;
+  if (!std::exchange(asked_why_, true)) {
+    fences_before_ = passed;
+    peer_.fence();
+  }
+  if (passed == fences_before_) stalled_until_ = now_ + credit_delay;
+  return now_ >= stalled_until_;
 }
 
 Player::Progress Player::perform_await(const AwaitStep& await) {
@@ -153,8 +176,7 @@ Player::Progress Player::perform_await(const AwaitStep& await) {
     case AwaitStep::What::promise: met = stream != nullptr && stream->promised != 0; break;
   }
   if (met) {
-    old_resets_ = seen.resets.size();
-    old_goaways_ = seen.goaways.size();
+    forget_errors();
     return Progress::next;
   }
   const bool reset = await.what != AwaitStep::What::reset && stream != nullptr && stream->reset_by_target;

@@ -73,6 +73,89 @@ TEST(Player, TellsAnAnswerThatIsHeldBackFromNone) {
   EXPECT_EQ(silent.player.verdict().finding, Finding::silence);
 }
 
+// A target that acknowledges PINGs, and answers requests from stream 3 on, but does nothing else by itself.
+struct Lazy {
+  Case test;
+  TargetInfo target;
+  TimePoint now{};
+  Player player;
+
+  explicit Lazy(std::string_view keys, PlayOptions options = {.timeout = milliseconds(1000)})
+      : test(case_of(keys)), player(test, target, options) {
+    player.open(now);
+    receive(settings_frame({}));
+    receive(settings_ack_frame());
+  }
+  void receive(const Bytes& frames) {
+    player.receive(frames, now);
+    answer();
+  }
+  void wait(milliseconds time) {
+    now += time;
+    player.tick(now);
+    answer();
+  }
+
+ private:
+  void answer() {
+    Bytes sent;
+    for (const auto& segment : player.take_output()) append(sent, segment);
+    ByteView input(sent);
+    if (!sent.empty() && !std::exchange(greeted_, true)) input = input.subspan(client_magic.size());
+    Bytes answers;
+    for (FrameDecoder decoder; !input.empty();) {
+      const auto frame = decoder.next(input).frame;
+      if (frame.header.type == FrameType::HEADERS && frame.header.stream >= 3)
+        append(answers, headers_frame(frame.header.stream, Bytes{0x88}, last));
+      const auto* ping = std::get_if<PingPayload>(&frame.payload);
+      if (ping != nullptr && !frame.header.has(flag::ACK)) append(answers, ping_frame(ping->opaque, true));
+    }
+    if (!answers.empty()) receive(answers);
+  }
+
+  bool greeted_ = false;
+};
+
+TEST(Player, AnUploadWithoutCreditIsGivenUpOnceAllOfItWasRead) {
+  constexpr auto keys = "role: server\nsend: [open, upload: {stream: $s, size: 100000}]\nexpect: ignored";
+  Lazy first(keys);
+  first.wait(milliseconds(99));
+  EXPECT_FALSE(first.player.done());
+  first.wait(milliseconds(1));
+  ASSERT_TRUE(first.player.done());
+  EXPECT_EQ(first.player.verdict().grade, Grade::inconclusive);
+
+  Lazy second(keys, {.timeout = milliseconds(1000), .patient = true});
+  second.wait(milliseconds(999));
+  EXPECT_FALSE(second.player.done());
+  EXPECT_TRUE(second.player.watching());
+  second.receive(window_update_frame(0, 50000));
+  second.receive(window_update_frame(1, 50000));
+  EXPECT_EQ(second.player.verdict().grade, Grade::strong);
+}
+
+TEST(Player, AnAnswerThatWouldAccuseIsAwaitedThoughFencesPassed) {
+  constexpr auto keys =
+      "role: server\nsend: [HEADERS: {stream: 1, fields: [$get, \"x-A: b\"]}]\nexpect: malformed 1";
+  Lazy late(keys);
+  late.wait(milliseconds(999));
+  ASSERT_FALSE(late.player.done());
+  late.receive(headers_frame(1, Bytes{0x88}, last));
+  EXPECT_EQ(late.player.verdict().finding, Finding::accepted);
+
+  Lazy never(keys);
+  never.wait(milliseconds(1000));
+  EXPECT_EQ(never.player.verdict().finding, Finding::ignored);
+}
+
+TEST(Player, AnErrorThatIsSaidTwiceIsNoReactionToWhatComesBehindAFence) {
+  Lazy twice("role: server\nsend: [open, await: reset 1, fence, PRIORITY: {stream: 1}]\nexpect: ignored");
+  const auto reset = rst_stream_frame(1, ErrorCode::STREAM_CLOSED);
+  twice.player.receive(reset, twice.now);
+  twice.receive(reset);
+  EXPECT_EQ(twice.player.verdict().grade, Grade::strong);
+}
+
 TEST(Player, PausesBetweenOctets) {
   const auto test = Exchange()
                         .no_handshake()

@@ -55,6 +55,7 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
   if (judgement.grade == Grade::weak) return settle(judgement, expect);
   // The fences passed without a reaction. Where this is confirmed, it is with patience.
   if (options_.patient && now_ < patience_until_) return Progress::wait;
+  if (answer_is_due(expect)) return Progress::wait;
   return settle(judge(expect, evidence(), true), expect);
 }
 
@@ -96,10 +97,26 @@ void Player::advance_fence(const ExpectStep& expect) {
   if (fence_ != Fence::passed) patience_until_ = now_ + patience;
 }
 
+// A request may be answered later than a fresh one. Where its answer makes a difference, that is not left to
+// chance: it is awaited, as long as one may.
+bool Player::answer_is_due(const ExpectStep& expect) const {
+  const auto due = [&](const Reaction& reaction) {
+    if (reaction.kind != ReactionKind::response || !reaction.stream) return false;
+    const auto id = resolve(*reaction.stream, resolver()).value_or(0);
+    const auto* stream = peer_.model().stream(static_cast<std::uint32_t>(id));
+    return stream != nullptr && stream->ended_by_us && !stream->reset_by_us && !stream->ended &&
+           !stream->reset_by_target;
+  };
+  const auto any_due = [&](const Outcome& o) {
+    return std::ranges::any_of(o.strong, due) || std::ranges::any_of(o.weak, due) ||
+           std::ranges::any_of(o.never, due);
+  };
+  return std::ranges::any_of(expect.any_of, any_due) || std::ranges::any_of(expect.tolerated, any_due);
+}
+
 Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& expect) {
   const bool first = !std::exchange(judged_, true);
-  old_resets_ = peer_.observed().resets.size();
-  old_goaways_ = peer_.observed().goaways.size();
+  forget_errors();
   verdict_.observed = judgement.observed;
   if (judgement.grade == Grade::strong || judgement.grade == Grade::weak) {
     // An error that ended the connection leaves nothing for `then` to check.

@@ -100,6 +100,7 @@ class EarlyDataServer {
     return out;
   }
   bool finished() const { return SSL_is_init_finished(ssl_) == 1; }
+  bool resumed() const { return SSL_session_reused(ssl_) == 1; }
 
   std::string early, late;  // what came as early data, and what came behind the client's Finished
 

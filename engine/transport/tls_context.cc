@@ -160,6 +160,20 @@ Step identify(TlsContext& context, const TlsServerOptions& options) {
 TlsContext::TlsContext(TlsRole as, ssl_ctx_st* owned) : role(as), native(owned) {}
 TlsContext::~TlsContext() { SSL_CTX_free(native); }
 
+void TlsContext::keep(SSL_SESSION* ticket) const {
+  if (tickets_.size() == most_tickets) tickets_.erase(tickets_.begin());
+  tickets_.emplace_back(ticket, &SSL_SESSION_free);
+}
+
+std::unique_ptr<SSL_SESSION, void (*)(SSL_SESSION*)> TlsContext::take_ticket() const {
+  while (resumes && !tickets_.empty()) {
+    auto last = std::move(tickets_.back());
+    tickets_.pop_back();
+    if (SSL_SESSION_is_resumable(last.get()) == 1) return last;
+  }
+  return {nullptr, &SSL_SESSION_free};
+}
+
 TlsTicket::TlsTicket(ssl_session_st* owned)
     : native(owned), max_early_data(SSL_SESSION_get_max_early_data(owned)) {
   const unsigned char* name = nullptr;
@@ -182,7 +196,8 @@ Result<std::shared_ptr<const TlsContext>> make_client_context(const TlsOptions& 
   if (auto done = configure(*context, options); !done) return std::unexpected(done.error());
   if (options.renegotiation) SSL_CTX_clear_options(context->native, SSL_OP_NO_RENEGOTIATION);
   if (options.post_handshake_auth) SSL_CTX_set_post_handshake_auth(context->native, 1);
-  if (options.early_data) {  // the TlsEngine keeps the sessions
+  context->resumes = options.resume;
+  if (options.early_data || options.resume) {  // the TlsEngine keeps the sessions
     SSL_CTX_set_session_cache_mode(context->native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_clear_options(context->native, SSL_OP_NO_TICKET);
   }

@@ -31,6 +31,8 @@ struct TlsOptions {
   bool post_handshake_auth =
       false;  // say that a certificate may be asked for later (RFC 8446, Section 4.2.6)
 
+  bool resume =
+      false;  // sessions of earlier connections, if the server gives tickets (RFC 8446, Section 2.2)
   bool early_data = false;  // hand up tickets that permit early data (RFC 8446, Section 4.2.10)
 
   bool operator==(const TlsOptions&) const = default;

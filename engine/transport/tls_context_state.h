@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/bytes.h"
 #include "engine/transport/tls_context.h"
@@ -30,6 +31,15 @@ class TlsContext {
   std::string alpn_names;  // "h2, http/1.1"
   Bytes alpn_wire;         // each name after its length, RFC 7301, Section 3.1
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> keylog{nullptr, &std::fclose};
+
+  // Tickets for the next connections, each used once (RFC 8446, Appendix C.4).
+  void keep(ssl_session_st* ticket) const;  // takes it over
+  std::unique_ptr<ssl_session_st, void (*)(ssl_session_st*)> take_ticket() const;
+  mutable bool resumes = false;  // until a resumption fails
+
+ private:
+  static constexpr std::size_t most_tickets = 64;
+  mutable std::vector<std::unique_ptr<ssl_session_st, void (*)(ssl_session_st*)>> tickets_;
 };
 
 // A session of which the server says that it takes early data.

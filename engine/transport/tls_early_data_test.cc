@@ -74,6 +74,45 @@ TEST_F(TlsEarlyDataTest, ATicketComesWhereItIsAskedForAndPermitsEarlyData) {
   }
 }
 
+TEST_F(TlsEarlyDataTest, WithoutItATicketSparesTheNextConnectionMostOfTheHandshake) {
+  auto resuming = test_client_options();
+  resuming.resume = true;
+  context = make_client_context(resuming).value();
+  for (const bool known : {false, true, true}) {
+    Line line(context, server);
+    line.settle();
+    EXPECT_TRUE(line.client.opened());
+    EXPECT_THAT(line.client.take_tickets(), IsEmpty());  // nobody asked for them
+    EXPECT_EQ(line.server.resumed(), known);
+    EXPECT_EQ(line.client.established().alpn, "h2");
+  }
+
+  const EarlyDataContext stranger(0);  // who cannot read the ticket
+  Line line(context, stranger);
+  line.settle();
+  EXPECT_TRUE(line.client.opened());
+  EXPECT_FALSE(line.server.resumed());
+}
+
+TEST_F(TlsEarlyDataTest, WhoFailsToResumeIsNotAskedToAgain) {
+  auto resuming = test_client_options();
+  resuming.resume = true;
+  context = make_client_context(resuming).value();
+  Line(context, server).settle();
+  server.alpn = "none of these";
+  Line failing(context, server);
+  failing.settle();
+  EXPECT_TRUE(failing.client.ended());
+
+  server.alpn = "h2";
+  for (int i = 0; i < 2; ++i) {
+    Line line(context, server);
+    line.settle();
+    EXPECT_TRUE(line.client.opened());
+    EXPECT_FALSE(line.server.resumed());
+  }
+}
+
 TEST_F(TlsEarlyDataTest, GoesOutWithTheFirstFlight) {
   Line line(context, server, fetch());
   ASSERT_TRUE(line.client.opened());

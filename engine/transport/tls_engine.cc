@@ -47,6 +47,8 @@ struct TlsEngine::Impl {
   }
 
   void end(CloseKind kind, std::string detail) {
+    // Whoever is to blame: from here on there are full handshakes.
+    if (resuming && !opened) context->resumes = false;
     ended = true;
     closed = {kind, std::move(detail)};
   }
@@ -151,6 +153,12 @@ struct TlsEngine::Impl {
   }
 
   static int on_session(SSL* ssl, SSL_SESSION* session) {
+    const auto& context = *static_cast<Impl*>(SSL_get_app_data(ssl))->context;
+    if (context.resumes) {
+      context.keep(
+          SSL_SESSION_dup(session));  // the original is spoilt if this connection ends without a close_notify
+      return 0;
+    }
     if (SSL_SESSION_get_max_early_data(session) < TlsTicket::least_early_data) return 0;
     static_cast<Impl*>(SSL_get_app_data(ssl))->tickets.push_back(std::make_shared<TlsTicket>(session));
     return 1;  // it is ours now
@@ -172,6 +180,7 @@ struct TlsEngine::Impl {
   std::unique_ptr<SSL, decltype(&SSL_free)> ssl;
   BIO* incoming = nullptr;  // both belong to ssl
   BIO* outgoing = nullptr;
+  bool resuming = false;
   bool heard = false;  // has received anything
   bool opened = false;
   bool ended = false;
@@ -204,6 +213,9 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, const std::strin
   SSL_set_connect_state(ssl);
   SSL_CTX_sess_set_new_cb(impl_->context->native, &Impl::on_session);
   if (impl_->ticket) SSL_set_session(ssl, impl_->ticket->native);
+  if (const auto known = impl_->context->take_ticket(); known) {
+    impl_->resuming = SSL_set_session(ssl, known.get()) == 1;
+  }
   const auto& name = impl_->context->server_name;
   if (!name.empty()) SSL_set_tlsext_host_name(ssl, name.c_str());
   if (!impl_->context->insecure) impl_->verify_name(name.empty() ? host : name);

@@ -24,6 +24,8 @@ if not (BROWSER and DRIVER and webdriver) and not os.environ.get("CI"):
     sys.exit(77)
 
 CASE = "9113/6.9/zero-increment-on-stream"
+OTHER = "9113/6.9/zero-increment-on-connection"
+STAYS_UP = "monitor/target-stays-up"
 RUNS = 20
 
 
@@ -44,6 +46,27 @@ def write_runs(folder):
     subprocess.run([H2PRISM, "report", *runs, "--to", f"html={folder}/many.html"], check=True, stdout=subprocess.DEVNULL)
 
 
+def write_broken(folder):
+    """The same run, of a target that broke twice: once by a case, once by none that was found; beside a run of one that is not watched."""
+    records = [json.loads(line) for line in (folder / "run.ndjson").read_text().splitlines()]
+    log = ["==1==ERROR: AddressSanitizer: <b>", "    #0 0x55 in window_update"]
+    for at, record in enumerate(records):
+        if record["type"] == "verdict" and record["id"] == CASE:
+            records[at] = record | {"grade": "fail", "finding": "crash", "gate": "unexpected-fail", "log": log}
+    alive = {"id": STAYS_UP, "title": "It stays up", "covers": [], "grade": "fail", "finding": "crash", "cases": [], "text": "it broke", "gate": "unexpected-fail"}
+    records[-1:-1] = [
+        *({"type": "start", "ms": ms} for ms in (0, 2100, 3100)),
+        *({"type": "sample", "ms": 200 * i, "rss_kib": 20480 + i, "files": 9 + i % 30, "threads": 2, "processes": 1} for i in range(2000)),
+        {"type": "mishap", "ms": 2000, "kind": "ended", "id": CASE, "text": "exited with code 1", "suspects": [CASE], "log": log},
+        {"type": "mishap", "ms": 300_000, "kind": "hung", "id": "", "text": "hangs", "suspects": [CASE, OTHER], "log": ["bye"]},
+        {"type": "monitor", **alive},
+    ]
+    (folder / "broken.ndjson").write_text("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in records))
+    for name, runs in (("broken", ["broken"]), ("beside", ["run", "broken"])):
+        files = [folder / f"{run}.ndjson" for run in runs]
+        subprocess.run([H2PRISM, "report", *files, "--to", f"html={folder}/{name}.html"], check=True, stdout=subprocess.DEVNULL)
+
+
 class Page(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -51,6 +74,7 @@ class Page(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
         write_runs(cls.folder)
+        write_broken(cls.folder)
         options = webdriver.ChromeOptions()
         options.binary_location = BROWSER
         for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", f"--user-data-dir={folder.name}/browser"):
@@ -150,6 +174,54 @@ class Page(unittest.TestCase):
         self.open("one", "#:durations")
         self.assertGreater(len(self.all(".slowest tr")), 10)
 
+    def test_what_the_target_used(self):
+        self.open("broken", "#:durations")
+        plots = self.all(".plot svg")
+        names = [plot.get_attribute("aria-label") for plot in plots]
+        self.assertEqual([name.split(" over time: ")[0] for name in names], ["Memory", "Open files", "Threads"])
+        self.assertIn("20 → 22 MiB", names[0])
+        self.assertIn("most 38", names[1])
+        for plot in plots:
+            points = plot.find_element(By.CSS_SELECTOR, "path").get_attribute("d")
+            self.assertTrue(100 < points.count("L") + points.count("M") <= 300)
+            self.assertEqual(points.count("M"), 3)  # no line where it was down
+            self.assertEqual(len(plot.find_elements(By.CSS_SELECTOR, ".mishap")), 2)
+        webdriver.ActionChains(self.browser).move_to_element(plots[0]).perform()
+        self.until(lambda: "open files, 2 threads" in self.one(".plots .legend").text)
+
+    def test_how_the_target_broke(self):
+        self.open("broken", "#:durations")
+        first, second = self.all(".mishaps > li")
+        self.assertIn("2.0 s the target exited with code 1", first.text)
+        self.assertIn("2 suspects", second.text)
+        self.all(".marks button")[1].click()
+        self.assertEqual(self.browser.switch_to.active_element, second)
+        for summary in second.find_elements(By.CSS_SELECTOR, "summary"):
+            summary.click()
+        self.assertEqual(second.find_element(By.CSS_SELECTOR, ".log").text, "bye")
+        second.find_element(By.LINK_TEXT, OTHER).click()
+        self.until(lambda: self.one(".detail .id").text == OTHER)
+        self.assertEqual(self.all(".detail .log"), [])
+        self.one(".top .broke").click()
+        self.one(".mishaps").find_element(By.LINK_TEXT, CASE).click()
+        self.assertIn("AddressSanitizer: <b>\n    #0", self.one(".detail .log").get_property("textContent"))
+
+    def test_the_monitor_of_it_tells_the_same(self):
+        self.open("broken", f"#{STAYS_UP}")
+        self.assertEqual(len(self.all(".detail .mishaps > li")), 2)
+
+    def test_a_target_that_is_not_watched_has_no_plot(self):
+        self.open("one", "#:durations")
+        self.one(".histogram")
+        self.assertEqual(self.all(".plot, .mishaps, .top .broke"), [])
+        self.open("beside")
+        self.assertEqual([row.find_elements(By.CSS_SELECTOR, "td")[-2].text for row in self.all(".runs tbody tr")], ["0", "2"])
+        self.open("beside", f"#{CASE}?run=1")
+        self.assertIn("AddressSanitizer", self.one(".detail .log").text)
+        self.open("beside", f"#{CASE}")
+        self.one(".detail .id")
+        self.assertEqual(self.all(".detail .log"), [])
+
     def test_runs_side_by_side(self):
         self.open("many")
         self.assertEqual(len(self.all(".runs tbody tr")), RUNS)
@@ -180,7 +252,8 @@ class Page(unittest.TestCase):
         self.assertLess(min(times), 2)
 
     def test_nothing_is_wider_than_a_telephone(self):
-        for page, place in (("one", ""), ("one", f"#{CASE}"), ("one", "#:coverage"), ("one", "#:durations"), ("many", "")):
+        for page, place in (("one", ""), ("one", f"#{CASE}"), ("one", "#:coverage"), ("one", "#:durations"), ("many", ""), ("beside", ""),
+                            ("broken", "#:durations"), ("broken", f"#{CASE}"), ("broken", f"#{STAYS_UP}")):
             with self.subTest(page=page, place=place):
                 self.open(page, place, width=390)
                 self.one("main")

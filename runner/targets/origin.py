@@ -88,7 +88,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    request_queue_size = 128
+    # A proxy opens hundreds of connections at once; one that finds no room is tried again after a second.
+    request_queue_size = 4096
 
     def handle_error(self, request, client_address):
         pass  # a proxy that drops a connection is nothing to talk about

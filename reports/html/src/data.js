@@ -32,12 +32,13 @@ export function load() {
     ...run,
     index,
     results: run.results.map((r, at) => r && result(r, s, cases[at])),
+    history: historyOf(run.history, s),
   }));
   for (const run of runs) run.counts = countsOf(run.results);
   return { requirements, cases, runs };
 }
 
-function result([grade, gate, finding, reason, observed, us, known, link, seenIn, chunk], s, test) {
+function result([grade, gate, finding, reason, observed, us, known, link, seenIn, chunk, log], s, test) {
   return {
     test,
     grade: grade < 0 ? "not played" : GRADES[grade],
@@ -50,6 +51,7 @@ function result([grade, gate, finding, reason, observed, us, known, link, seenIn
     link: s(link),
     seenIn: seenIn.map(s),
     chunk, // where its exchange is; -1: not in the page
+    log: log.map(s), // of a target that broke by it
     get unexpected() {
       return this.gate === "unexpected-fail" || this.gate === "unexpected-pass";
     },
@@ -57,6 +59,16 @@ function result([grade, gate, finding, reason, observed, us, known, link, seenIn
     get kind() {
       return this.gate === "unexpected-pass" ? "unexpected-pass" : this.finding;
     },
+  };
+}
+
+// Of the target's process: empty lists where h2prism did not start it.
+function historyOf({ started, starts, samples, mishaps }, s) {
+  return {
+    started,
+    starts, // ms, as all times here
+    samples: samples.map(([at, rss, files, threads]) => ({ at, rss, files, threads })),
+    mishaps: mishaps.map(([at, id, text, suspects, log], index) => ({ number: index + 1, at, id: s(id), text: s(text), suspects: suspects.map(s), log: log.map(s) })),
   };
 }
 

@@ -4,6 +4,7 @@ import { exchangeOf } from "./data.js";
 import { Grade, html, ms } from "./html.js";
 import { caseLink, viewLink } from "./route.js";
 import { Sequence } from "./sequence.js";
+import { Log, Mishaps } from "./target.js";
 
 const plain = /^[\w.\/:=@%+,-]+$/;
 const quoted = (word) => (plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
@@ -64,13 +65,15 @@ export function Detail({ runs, run, result, test }) {
     <dl class="verdict">
       ${result.observed && html`<dt>Observed</dt><dd>${result.observed}</dd>`}
       ${result.reason && result.reason !== result.observed && html`<dt>Verdict</dt><dd>${result.reason}</dd>`}
+      ${result.log.length > 0 && html`<dt>Its log</dt><dd><${Log} lines=${result.log} /></dd>`}
       ${result.known && html`<dt>Known</dt><dd>${result.known} ${result.link && html`<a href=${/^https?:/.test(result.link) ? result.link : undefined} rel="noopener">${result.link}</a>`}</dd>`}
       <${Accepted} test=${test} />
       ${test.covers.length > 0 && html`<dt>Rules</dt><dd><ul>${test.covers.map((rule) => html`<${Rule} rule=${rule} />`)}</ul></dd>`}
-      ${result.seenIn.length > 0 && html`<dt>Seen in</dt><dd><ul>${result.seenIn.map((id) => html`<li><a href=${caseLink(id, run.index)}>${id}</a></li>`)}</ul></dd>`}
+      ${result.seenIn.length > 0 && test.id !== "monitor/target-stays-up" && html`<dt>Seen in</dt><dd><ul>${result.seenIn.map((id) => html`<li><a href=${caseLink(id, run.index)}>${id}</a></li>`)}</ul></dd>`}
       ${test.file && html`<dt>File</dt><dd><code>${test.file}:${test.line}</code></dd>`}
       ${!test.isMonitor && html`<dt>Replay <${Copy} text=${replay} /></dt><dd><code class="command">${replay}</code></dd>`}
     </dl>
+    ${test.id === "monitor/target-stays-up" && html`<${Mishaps} run=${run} />`}
     ${!test.isMonitor && html`<${Exchange} ...${{ run, result }} />`}
   </article>`;
 }

@@ -29,11 +29,12 @@ function Subject({ data, run, view, setRun, filter, setFilter }) {
       : html`<span class="target">${run.target.role} ${run.target.address} <span class="quiet">${run.target.transport}</span></span>`}
     <button class=${`verdict ${look}`} onClick=${() => setFilter({ ...EVERYTHING, gate: look === "bad" ? "unexpected" : "" })}>${words}</button>
     ${!all && html`<span class="stats">${["strong", "weak", "fail", "inconclusive", "skip", "not played"].filter((g) => run.counts[g]).map(count)}</span>`}
+    ${!all && run.history.mishaps.length > 0 && html`<a class="broke" href=${viewLink("durations")}>target broke${run.history.mishaps.length > 1 ? ` ${run.history.mishaps.length}×` : ""}</a>`}
   `;
 }
 
 function Header({ data, run, view, setRun, filter, setFilter }) {
-  const tabs = [["cases", "Cases"], ["coverage", "Coverage"], ["durations", "Durations"]];
+  const tabs = [["cases", "Cases"], ["coverage", "Coverage"], ["durations", data.runs.some((r) => r.history.started) ? "Target, durations" : "Durations"]];
   if (data.runs.length > 1) tabs.unshift(["matrix", "Runs"]);
   return html`<header class="top">
     <h1>h2prism</h1>

@@ -16,12 +16,14 @@ const isRegression = (a, b) => (a ? passes(a) && (fails(b) || (b.grade === "weak
 const differs = (cells) => new Set(cells.filter((r) => r && r.grade !== "skip").map((r) => `${r.grade} ${r.finding}`)).size > 1;
 
 function Summary({ runs, choose }) {
+  const broke = runs.some((run) => run.history.mishaps.length > 0);
   const grades = ["strong", "weak", "fail", "inconclusive", "skip"];
   return html`<div class="scroll"><table class="runs">
-    <thead><tr><th>run</th><th>cases</th>${grades.map((g) => html`<th>${g}</th>`)}<th>unexpected</th><th>seconds</th></tr></thead>
+    <thead><tr><th>run</th><th>cases</th>${grades.map((g) => html`<th>${g}</th>`)}<th>unexpected</th>${broke && html`<th>broke</th>`}<th>seconds</th></tr></thead>
     <tbody>${runs.map((run) => html`<tr>
       <th scope="row"><button class="link" onClick=${() => choose(run)}>${run.name}</button></th><td>${run.counts.all}</td>
       ${grades.map((g) => html`<td>${run.counts[g] ?? 0}</td>`)}<td class=${run.counts.unexpected ? "bad" : ""}>${run.counts.unexpected}</td>
+      ${broke && html`<td class=${run.history.mishaps.length ? "bad" : ""}>${run.history.mishaps.length}</td>`}
       <td>${run.seconds == null ? "cut short" : run.seconds.toFixed(2)}</td></tr>`)}</tbody>
   </table></div>`;
 }

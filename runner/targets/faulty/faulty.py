@@ -6,12 +6,15 @@ connection, and not before if it says "without end"."""
 
 import argparse
 import itertools
+import os
 import pathlib
 import random
+import signal
 import socket
 import ssl
 import struct
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -21,22 +24,35 @@ DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION =
 ACK, END_STREAM, END_HEADERS = 1, 1, 4
 
 STATUS_200 = b"\x88"  # HPACK: entry 8 of the static table
+SANITIZER_REPORT = """==1==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000010
+    #0 0x55d0 in on_window_update faulty.c:12
+SUMMARY: AddressSanitizer: heap-use-after-free faulty.c:12 in on_window_update"""
 SMALL_FIELD = b"\x00\x01a\x01b"  # HPACK: a: b, not indexed
 
 
 class Listener:
-    """A listening socket that closes once so many connections have been counted."""
+    """A listening socket that closes once so many connections have been counted; and what all connections share."""
 
-    def __init__(self, port, connections):
+    def __init__(self, port, connections, seconds):
         self.sock = socket.create_server(("127.0.0.1", port), backlog=128)
         self.left = connections
+        self.seconds = seconds  # of a stall; 0 once it was
+        self.kept = []
         self.lock = threading.Lock()
 
-    def count_one(self):
+    def count_one(self, then=None):
         with self.lock:
             self.left -= 1
             if self.left == 0:
-                self.sock.shutdown(socket.SHUT_RDWR)
+                (then or (lambda: self.sock.shutdown(socket.SHUT_RDWR)))()
+
+    def stall_once(self):
+        """As under load: the whole process stands still, and then goes on as if nothing had been."""
+        with self.lock:
+            seconds, self.seconds = self.seconds, 0
+        if seconds:
+            subprocess.Popen(["sh", "-c", f"sleep {seconds}; kill -CONT {os.getpid()}"])
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def connections(self):
         while True:
@@ -77,8 +93,9 @@ class Connection:
         self.read(len(PREFACE))
         self.frame(SETTINGS, 0, 0)
 
-    def requests(self):
-        """Does what every server must, and yields the stream of each request's field block."""
+    def requests(self, poison=None):
+        """Does what every server must, and yields the stream of each request's field block. `poison` is called for a
+        WINDOW_UPDATE of zero on the connection: something that only one case in a hundred sends."""
         while True:
             header = self.read(9)
             kind, flags, stream = struct.unpack(">BBI", header[3:])
@@ -87,14 +104,16 @@ class Connection:
                 self.frame(kind, ACK, 0, payload if kind == PING else b"")
             elif kind == HEADERS:
                 yield stream
+            elif poison and kind == WINDOW_UPDATE and stream == 0 and payload == bytes(4):
+                poison()
 
     def first_request(self):
         self.handshake()
         return next(self.requests())
 
-    def answer_all(self):
+    def answer_all(self, poison=None):
         """200 and "ok" for every request."""
-        for stream in self.requests():
+        for stream in self.requests(poison):
             self.frame(HEADERS, END_HEADERS, stream, STATUS_200)
             self.frame(DATA, END_STREAM, stream, b"ok")
 
@@ -228,9 +247,55 @@ def refuse_midway(connection):
     connection.answer_all()
 
 
+def crash(connection):
+    """A plain server that dies of a segmentation fault when it gets a WINDOW_UPDATE of zero on the connection."""
+    connection.handshake()
+    connection.answer_all(lambda: os.kill(os.getpid(), signal.SIGSEGV))
+
+
+def crash_midway(connection):
+    """A plain server that dies with the --connections-th connection that sent a preface."""
+    connection.handshake()
+    connection.listener.count_one(lambda: os.kill(os.getpid(), signal.SIGSEGV))
+    connection.answer_all()
+
+
+def report(connection):
+    """A plain server that reports a broken heap when it gets a WINDOW_UPDATE of zero on the connection, and lives on."""
+    connection.handshake()
+    connection.answer_all(lambda: print(SANITIZER_REPORT, file=sys.stderr, flush=True))
+
+
+def hang(connection):
+    """A plain server that stops for ever when it gets a WINDOW_UPDATE of zero on the connection."""
+    connection.handshake()
+    connection.answer_all(lambda: os.kill(os.getpid(), signal.SIGSTOP))
+
+
+def stall(connection):
+    """A plain server that stops for --seconds when it gets the first WINDOW_UPDATE of zero on the connection."""
+    connection.handshake()
+    connection.answer_all(connection.listener.stall_once)
+
+
+def leak(connection):
+    """A plain server that keeps 1 MiB of every connection."""
+    connection.listener.kept.append(bytearray(b"x" * 2**20))
+    connection.handshake()
+    connection.answer_all()
+
+
+def leak_files(connection):
+    """A plain server that keeps ten files of every connection open."""
+    connection.listener.kept += [open(os.devnull, "rb") for _ in range(10)]
+    connection.handshake()
+    connection.answer_all()
+
+
 MODES = {mode.__name__.replace("_", "-"): mode for mode in (
     silent, close, reset, garbage, http1, tls_no_h2, no_settings, goaway, truncated, no_response, endless_continuation,
-    huge_frame, endless_body, bad_hpack, flood, window_flood, reset_flood, slow, refuse_midway)}
+    huge_frame, endless_body, bad_hpack, flood, window_flood, reset_flood, slow, refuse_midway, crash,
+    crash_midway, report, hang, stall, leak, leak_files)}
 
 
 def tls_context(protocol):
@@ -262,12 +327,13 @@ def main():
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--mode", choices=MODES, metavar="MODE", required=True)
     parser.add_argument("--tls", action="store_true", help="the same over TLS, with ALPN h2")
-    parser.add_argument("--connections", type=int, default=5, help="how many refuse-midway accepts")
+    parser.add_argument("--connections", type=int, default=5, help="how many refuse-midway and crash-midway accept")
+    parser.add_argument("--seconds", type=float, default=2, help="for which stall stands still")
     options = parser.parse_args()
 
     mode = MODES[options.mode]
     context = tls_context("http/1.1" if mode is tls_no_h2 else "h2") if options.tls or mode is tls_no_h2 else None
-    listener = Listener(options.port, options.connections)
+    listener = Listener(options.port, options.connections, options.seconds)
     for sock in listener.connections():
         threading.Thread(target=play, args=(mode, sock, context, listener), daemon=True).start()
     threading.Event().wait()  # refuse-midway: the connections it has go on

@@ -1,0 +1,14 @@
+#include "runner/exit_codes.h"
+
+#include <fmt/format.h>
+
+namespace h2prism::runner {
+
+std::string exit_codes_line() {
+  std::string out;
+  for (const auto& code : exit_codes)
+    out += fmt::format("{} {} {}", out.empty() ? "Exit codes:" : ",", static_cast<int>(code.exit), code.text);
+  return out + ".";
+}
+
+}  // namespace h2prism::runner
