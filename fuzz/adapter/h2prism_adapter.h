@@ -75,7 +75,8 @@ typedef struct h2prism_framer_adapter {
 typedef struct h2prism_session_adapter {
   uint32_t abi;
   const char* name;
-  /* A fresh connection on which nothing was said. */
+  /* A fresh connection on which nothing was said. A server answers no request: diff_session judges by the
+   * frames that come out of `drain` right after `feed`, and by the DATA and HEADERS that reach `frame`. */
   void* (*open)(h2prism_role role, const h2prism_sink* sink);
   /* What the peer sent. 0: goes on; else the connection is over for this end. */
   int (*feed)(void* self, const uint8_t* octets, size_t size);
@@ -88,10 +89,12 @@ typedef struct h2prism_session_adapter {
 const h2prism_hpack_adapter* h2prism_ours_hpack(void);
 const h2prism_framer_adapter* h2prism_ours_framer(void);
 const h2prism_hpack_adapter* h2prism_nghttp2_hpack(void);
+const h2prism_session_adapter* h2prism_nghttp2_session(void);
 
 /* Yours: the differential targets ask for these. */
 const h2prism_hpack_adapter* h2prism_hpack_under_test(void);
 const h2prism_framer_adapter* h2prism_framer_under_test(void);
+const h2prism_session_adapter* h2prism_session_under_test(void);
 
 #ifdef __cplusplus
 }

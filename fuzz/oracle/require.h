@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 namespace h2prism::fuzz {
 
@@ -15,6 +16,14 @@ namespace h2prism::fuzz {
 inline void require(bool holds, const char* what) {
   if (!holds) [[unlikely]]
     broken(what);
+}
+
+// The same with a word on what was seen.
+inline void require_that(bool holds, const char* what, std::string_view seen) {
+  if (holds) [[likely]]
+    return;
+  std::fprintf(stderr, "oracle: %s%.*s\n", what, static_cast<int>(seen.size()), seen.data());
+  std::abort();
 }
 
 }  // namespace h2prism::fuzz

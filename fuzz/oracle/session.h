@@ -24,7 +24,7 @@ struct SessionOptions {
 // The second octet of an input: bit 0 impolite, 1 no magic, 2 RFC 7540, 3 upgrade, 4 compare.
 SessionOptions session_options(model::Role target, ByteView two_octets);
 
-// Plays it all; what must hold of every session is required on the way.
+// Plays it all; what must hold of every session is required on the way. Its end, if it is to be compared.
 std::uint64_t play_session(ByteView input, const SessionOptions& options);
 
 }  // namespace h2prism::fuzz

@@ -6,7 +6,7 @@
 namespace h2prism::fuzz {
 namespace {
 
-constexpr std::string_view hpack = "planted_hpack", frame = "planted_frame";
+constexpr std::string_view hpack = "planted_hpack", frame = "planted_frame", session = "planted_session";
 constexpr PlantedName names[] = {
     {Planted::eviction_off_by_one, "eviction-off-by-one", hpack},
     {Planted::entry_overhead_31, "entry-overhead-31", hpack},
@@ -33,6 +33,11 @@ constexpr PlantedName names[] = {
     {Planted::frame_size_limit, "frame-size-limit", frame},
     {Planted::header_split, "header-split", frame},
     {Planted::stream_reserved_bit, "stream-reserved-bit", frame},
+    {Planted::session_stream_reuse, "session-stream-reuse", session},
+    {Planted::session_interleaving, "session-interleaving", session},
+    {Planted::session_padding_free, "session-padding-free", session},
+    {Planted::session_idle_credit, "session-idle-credit", session},
+    {Planted::session_data_behind_end, "session-data-behind-end", session},
 };
 
 Planted from_environment() {

@@ -37,6 +37,12 @@ enum class Planted : std::uint8_t {
   frame_size_limit,       // §4.2: one octet more is accepted
   header_split,           // the last octet of a header, alone in its piece, is lost
   stream_reserved_bit,    // §4.1: taken for part of the number
+  // Sessions (RFC 9113)
+  session_stream_reuse,     // §5.1.1: HEADERS on a stream that is over open it again
+  session_interleaving,     // §6.10: other frames are taken within a field block
+  session_padding_free,     // §6.1: padding is not counted against the window
+  session_idle_credit,      // §5.1: WINDOW_UPDATE on an idle stream is accepted
+  session_data_behind_end,  // §5.1: DATA behind END_STREAM are dropped silently
 };
 
 struct PlantedName {
