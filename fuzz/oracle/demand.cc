@@ -27,7 +27,8 @@ Demand demand_of(Monitor monitor, const FrameHeader& frame, bool idle) {
       return {is_extension(frame.type) ? Reach::may : Reach::connection, {}};
     case Monitor::settings_value:  // §6.5.2; those of extensions may be unknown
       return {Reach::connection, ErrorCode::FLOW_CONTROL_ERROR};
-    case Monitor::frame_on_stream_zero:     // §6.1 to §6.4
+    case Monitor::frame_on_stream_zero:  // §6.1 to §6.4; RFC 9218 §2.1 lets PRIORITY be passed over
+      return {frame.type == FrameType::PRIORITY ? Reach::may : Reach::connection, {}};
     case Monitor::first_frame_settings:     // §3.4
     case Monitor::field_block_contiguity:   // §6.10
     case Monitor::continuation_unexpected:  // §6.10
@@ -44,9 +45,9 @@ Demand demand_of(Monitor monitor, const FrameHeader& frame, bool idle) {
     case Monitor::concurrent_streams:  // §5.1.2
       return {Reach::stream, ErrorCode::REFUSED_STREAM};
 
-    case Monitor::window_overrun_stream:      // §6.9.1
-    case Monitor::window_overrun_connection:  // §6.9.1
-    case Monitor::window_overflow:            // §6.9.1, §6.9.2
+    case Monitor::window_overrun_stream:  // §6.9: who cannot accept it may say so
+    case Monitor::window_overrun_connection: return {Reach::may, ErrorCode::FLOW_CONTROL_ERROR};
+    case Monitor::window_overflow:  // §6.9.1, §6.9.2
       return {connection, ErrorCode::FLOW_CONTROL_ERROR};
     case Monitor::window_update_zero:  // §6.9
       return {connection, {}};

@@ -76,6 +76,13 @@ void SessionReferee::drain() {
   }
 }
 
+// Of the frame just played; null: nothing happened on it.
+const model::Stream* SessionReferee::known_stream() const {
+  const auto streams = model_.streams();
+  const auto at = std::ranges::find(streams, stream_, &model::Stream::id);
+  return at == streams.end() ? nullptr : &*at;
+}
+
 // What the server says that it read is what it was sent.
 void SessionReferee::delivered(std::uint32_t length, FrameType type, std::uint32_t stream,
                                std::optional<ByteView> content) {
@@ -90,17 +97,22 @@ void SessionReferee::delivered(std::uint32_t length, FrameType type, std::uint32
 }
 
 bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
-  const auto result = client_.next(octets);
-  if (result.status == DecodedFrame::Status::need_more) return false;  // cut off: nobody can say
+  // Cut off: what has come may be judged, or not.
+  if (octets.size() < frame_header_size + load_u24(octets.data())) return false;
+  auto rest = octets;
+  const auto result = client_.next(rest);
   const auto& frame = result.frame;
   const auto known = model_.findings().size();
   now_ = {};
   section_.reset();
   stream_ = frame.header.stream;
-  const auto* stream = model_.stream(stream_);
-  was_reset_ = stream != nullptr && stream->reset_by_us.has_value();
+  const auto* stream = known_stream();
+  // Or opened where it could not be, and dropped.
+  if (stream == nullptr)
+    was_over_ = stream_ != 0 && stream_ <= highest_;
+  else
+    was_over_ = (stream->tainted || stream->ended || stream->reset_by_us || stream->reset_by_target);
   const bool idle = stream_ > highest_ && stream == nullptr;
-  const auto all = ByteView(frame.octets.data(), frame_header_size + frame.header.length);
   if (result.status == DecodedFrame::Status::error) {
     client_ = FrameDecoder();  // an oversize one is fed whole, but not read
     model_.received_malformed(frame.header, result.error);
@@ -112,12 +124,10 @@ bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
   }
   if (frame.header.type == FrameType::HEADERS) highest_ = std::max(highest_, stream_);
   playing_ = &frame;
-  feed(all, pattern);
+  feed(octets, pattern);
   playing_ = nullptr;
   judge(frame, known, idle);
-  // Who gave the connection up is owed no more.
-  const auto* goaway = std::get_if<GoawayPayload>(&frame.payload);
-  if (goaway != nullptr && goaway->code != ErrorCode::NO_ERROR) return false;
+  if (frame.header.type == FrameType::GOAWAY) return false;  // who said goodbye is owed no more
   return !now_.goaway && !now_.dead && model_.findings().size() < enough_findings;
 }
 
@@ -125,18 +135,28 @@ void SessionReferee::judge(const Frame& frame, std::size_t known, bool idle) con
   const auto found = model_.findings().subspan(known);
   auto reach = Reach::nothing;
   bool code_fits = false;
+  bool dropped = false;
   std::string_view what;
   const auto code = now_.goaway ? now_.goaway : now_.reset;
   for (const auto& finding : found) {
     auto demand = demand_of(finding, frame.header, idle);
-    // On a stream that the server has reset it need not look at anything again (§5.1).
-    if (demand.reach == Reach::stream && was_reset_) demand.reach = Reach::drop;
-    if (finding.monitor == info(model::Monitor::settings_value).name && repeats_a_setting(frame))
+    // On a stream that is over nobody need look at anything again (§5.1), but for what all streams share.
+    const bool of_stream = demand.reach == Reach::stream || frame.header.type == FrameType::DATA;
+    if (of_stream && was_over_) demand.reach = Reach::drop;
+    dropped = dropped || demand.reach == Reach::drop;
+    if (finding.monitor == info(model::Monitor::settings_value).name && unsettled(frame))
+      demand.reach = Reach::may;
+    // A window that overflows on a stream which the server has reset is nobody's.
+    const auto* stream = model_.stream(finding.stream);
+    if (frame.header.type == FrameType::SETTINGS && stream != nullptr && stream->reset_by_us)
       demand.reach = Reach::may;
     if (demand.reach >= reach) what = finding.text;
     reach = std::max(reach, demand.reach);
     code_fits = code_fits || demand.code == code;
   }
+  // Who drops the frame does not see what else is wrong with its message.
+  if (dropped && reach == Reach::stream) reach = Reach::drop;
+  if (now_.error() && half_a_block(frame.header)) return;  // the block may be at fault
   if (!now_.error()) {
     require_that(reach < Reach::stream, "a frame that breaks a rule was accepted: ", what);
     require_that(reach != Reach::drop || !now_.delivered, "the application saw what breaks a rule: ", what);
@@ -145,6 +165,7 @@ void SessionReferee::judge(const Frame& frame, std::size_t known, bool idle) con
   if (reach == Reach::nothing) return permitted(frame);
   require_that(reach != Reach::connection || now_.goaway || now_.dead,
                "an error of the connection was taken for one of its stream: ", what);
+  code_fits = code_fits || (was_over_ && code == ErrorCode::STREAM_CLOSED);
   require_that(code_fits || !code || *code == ErrorCode::PROTOCOL_ERROR ||
                    *code == ErrorCode::INTERNAL_ERROR || blames_nobody(code),
                "an error has a code of another: ", fmt::format("{}, {}", what, said()));
@@ -153,13 +174,14 @@ void SessionReferee::judge(const Frame& frame, std::size_t known, bool idle) con
 // An error where no monitor spoke.
 void SessionReferee::permitted(const Frame& frame) const {
   if ((now_.goaway || now_.reset) && blames_nobody(now_.goaway) && blames_nobody(now_.reset)) return;
-  if (depends_on_itself(frame) || half_a_block(frame.header) || doubtful_request(section_)) return;
+  if (depends_on_itself(frame) || odd_goaway(frame) || doubtful_request(section_)) return;
   // Our model lets a connection be refused before it is introduced (§9.2.1); a server need not.
   if (frame.header.type == FrameType::GOAWAY && !model_.peer_settings().given) return;
   if (!model_.taint().empty()) return;
-  const auto streams = model_.streams();
-  const auto stream = std::ranges::find(streams, stream_, &model::Stream::id);
-  if (stream != streams.end() && stream->tainted) return;  // one fault may show later, too
+  const auto* stream = known_stream();
+  if (stream != nullptr && stream->tainted) return;  // one fault may show later, too
+  // Our monitor waits for the end before it compares the length (§8.1.1).
+  if (stream != nullptr && stream->data_octets > stream->content_length.value_or(UINT64_MAX)) return;
   require_that(false, "a frame that breaks no rule was refused: ",
                fmt::format("{} on stream {}, {}", to_string(frame.header.type), stream_, said()));
 }

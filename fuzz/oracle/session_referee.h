@@ -34,6 +34,7 @@ class SessionReferee {
 
   void feed(ByteView octets, std::uint8_t pattern);
   void drain();
+  const model::Stream* known_stream() const;
   void delivered(std::uint32_t length, FrameType type, std::uint32_t stream, std::optional<ByteView> content);
   void judge(const Frame& frame, std::size_t known_findings, bool idle) const;
   void permitted(const Frame& frame) const;
@@ -47,7 +48,7 @@ class SessionReferee {
   const Frame* playing_ = nullptr;
   std::uint32_t stream_ = 0;                    // of the frame just played
   std::uint32_t highest_ = 0;                   // stream that the client opened
-  bool was_reset_ = false;                      // the stream, by the server, ahead of that frame
+  bool was_over_ = false;                       // that stream, ahead of that frame
   std::optional<model::FieldSection> section_;  // that it completed
 };
 

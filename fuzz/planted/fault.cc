@@ -35,7 +35,7 @@ constexpr PlantedName names[] = {
     {Planted::stream_reserved_bit, "stream-reserved-bit", frame},
     {Planted::session_stream_reuse, "session-stream-reuse", session},
     {Planted::session_interleaving, "session-interleaving", session},
-    {Planted::session_padding_free, "session-padding-free", session},
+    {Planted::session_credit_overflow, "session-credit-overflow", session},
     {Planted::session_idle_credit, "session-idle-credit", session},
     {Planted::session_data_behind_end, "session-data-behind-end", session},
 };

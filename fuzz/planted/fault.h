@@ -40,7 +40,7 @@ enum class Planted : std::uint8_t {
   // Sessions (RFC 9113)
   session_stream_reuse,     // §5.1.1: HEADERS on a stream that is over open it again
   session_interleaving,     // §6.10: other frames are taken within a field block
-  session_padding_free,     // §6.1: padding is not counted against the window
+  session_credit_overflow,  // §6.9.1: a window beyond 2^31-1 is accepted
   session_idle_credit,      // §5.1: WINDOW_UPDATE on an idle stream is accepted
   session_data_behind_end,  // §5.1: DATA behind END_STREAM are dropped silently
 };

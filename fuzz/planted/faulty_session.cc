@@ -72,8 +72,10 @@ class Session {
           return over != 0 || in_block_ ? over : pass(std::exchange(later_, {}));
         }
         break;
-      case Planted::session_padding_free:
-        if (header.type == FrameType::DATA && header.has(flag::PADDED)) return pass(without_padding(octets));
+      case Planted::session_credit_overflow:
+        if (header.type == FrameType::WINDOW_UPDATE && header.length == 4 && header.stream != 0 && used &&
+            load_u32(&octets[frame_header_size]) >= 1U << 30)
+          return 0;
         break;
       case Planted::session_idle_credit:
         if (header.type == FrameType::WINDOW_UPDATE && !used) return 0;
@@ -86,19 +88,6 @@ class Session {
       default: break;
     }
     return pass(octets);
-  }
-
-  static Bytes without_padding(const Bytes& octets) {
-    const std::size_t size = octets.size() - frame_header_size;
-    if (size == 0 || octets[frame_header_size] >= size) return octets;
-    const std::size_t content = size - 1 - octets[frame_header_size];
-    Bytes bare(octets.begin(), octets.begin() + frame_header_size);
-    bare[0] = static_cast<std::uint8_t>(content >> 16);
-    bare[1] = static_cast<std::uint8_t>(content >> 8);
-    bare[2] = static_cast<std::uint8_t>(content);
-    bare[4] &= static_cast<std::uint8_t>(~flag::PADDED);
-    append(bare, ByteView(octets).subspan(frame_header_size + 1, content));
-    return bare;
   }
 
   h2prism_sink sink_;
