@@ -66,7 +66,9 @@ bool doubtful_request(const std::optional<model::FieldSection>& section) {
   if (section->kind == model::FieldSection::Kind::request && !has_field(fields, ":authority") &&
       !has_field(fields, "host"))
     return true;
-  if (std::ranges::count(fields, "content-length", &Field::name) > 1) return true;
+  for (const auto* const once : {"content-length", "host"}) {
+    if (std::ranges::count(fields, once, &Field::name) > 1) return true;
+  }
   return !std::ranges::all_of(fields, is_plain);
 }
 
