@@ -1,9 +1,14 @@
-// The mutator behind libFuzzer's hooks, for the layout that H2PRISM_LAYOUT names. Compile it into any target.
+// The mutator behind libFuzzer's hooks, for the layout that H2PRISM_LAYOUT names, else a client's octets as
+// they are sent. Compile it into any target.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
 #include "fuzz/mutate/h2prism_mutate.h"
+
+#ifndef H2PRISM_LAYOUT
+#define H2PRISM_LAYOUT H2PRISM_MAGIC_AND_FRAMES
+#endif
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
 
@@ -20,7 +25,7 @@ const bool leave_as_it_is = std::getenv("H2PRISM_FUZZ_BENCH") != nullptr;
 // What targets run with unless ASAN_OPTIONS says otherwise. They allocate little, in a tight loop: a small
 // quarantine stays in the cache, and most of an allocation's price is to fill it and to note who asked. To
 // see who, run the finding once more with ASAN_OPTIONS=malloc_context_size=30.
-extern "C" const char* __asan_default_options() {
+extern "C" const char* __asan_default_options() {  // NOLINT(bugprone-reserved-identifier): ASan's name
   return "quarantine_size_mb=1:malloc_context_size=1:max_malloc_fill_size=0";
 }
 
