@@ -134,7 +134,8 @@ class Decoder {
     if (indexed) {
       field = *entry;
     } else {
-      if (entry == nullptr ? !string(field.first) : (field.first = entry->first, false)) return false;
+      if (entry != nullptr) field.first = entry->first;
+      if (entry == nullptr && !string(field.first)) return false;
       if (!string(field.second)) return false;
     }
     if (sink.field)
