@@ -51,8 +51,8 @@ A zero increment on a stream is a stream error
   expect      bad-preface: GOAWAY PROTOCOL_ERROR or the end of the connection
     strong    GOAWAY with PROTOCOL_ERROR
               end of the connection without GOAWAY
-    weak      GOAWAY with INTERNAL_ERROR
               TCP reset
+    weak      GOAWAY with INTERNAL_ERROR
               an HTTP/1.x answer
   or          stream-error $s PROTOCOL_ERROR: RST_STREAM on stream $s with PROTOCOL_ERROR
     strong    RST_STREAM on stream $s with PROTOCOL_ERROR

@@ -6,7 +6,6 @@
 #include "runner/order.h"
 #include "runner/progress.h"
 #include "runner/scheduler.h"
-#include "runner/told_keeper.h"
 
 namespace h2prism::runner {
 namespace {
@@ -18,9 +17,13 @@ class Rounds {
  public:
   Rounds(std::size_t total, const RunOptions& options, Connector& connector, const Judge& judge,
          Recorder& recorder, Keeper* keeper)
-      : total_(total), options_(options), connector_(connector), judge_(judge), recorder_(recorder) {
-    if (keeper != nullptr) told_.emplace(*keeper, [this] { recorder_.restarted(); });
-    watch_.on_interrupt([] {});
+      : total_(total),
+        options_(options),
+        connector_(connector),
+        judge_(judge),
+        recorder_(recorder),
+        keeper_(keeper) {
+    watch_.on_interrupt([this] { end_.interrupted = true; });
   }
 
   // What may have been a coincidence is confirmed before anything stops for it: if it was one, the rest is
@@ -47,7 +50,7 @@ class Rounds {
     schedule.jobs = options_.jobs;
     schedule.strictly = options_.strict_jobs;
     schedule.timeout = options_.timeout;
-    schedule.keeper = told_ ? &*told_ : nullptr;
+    schedule.keeper = keeper_;
     // Of a baseline, a weak verdict may be a regression.
     schedule.pass = options_.gate.baseline.empty() ? options_.pass : script::Grade::strong;
     schedule.known = [this](const Case& test, const script::Verdict& verdict) {
@@ -65,7 +68,8 @@ class Rounds {
           if (stops() && recorder_.accuses(options_.gate.until_failure)) scheduler.hold();
         },
         [&](const Case& test, bool ended) { recorder_.lingered(test, ended); });
-    end_.interrupted = scheduler.interrupted();
+    watch_.poll();  // a signal that came when the scheduler had ended
+    end_.interrupted = end_.interrupted || scheduler.interrupted();
     end_.lost = scheduler.lost();
     return scheduler.left();
   }
@@ -75,9 +79,9 @@ class Rounds {
   Connector& connector_;
   const Judge& judge_;
   Recorder& recorder_;
-  std::optional<ToldKeeper> told_;
+  Keeper* keeper_;
   RoundsEnd end_;
-  transport::Loop watch_;  // a signal between two stretches waits here for the next one
+  transport::Loop watch_;  // for signals that no scheduler hears, since it has ended or not begun
 };
 
 }  // namespace

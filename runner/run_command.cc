@@ -312,6 +312,7 @@ Exit run_command(const RunOptions& given) {
 
   if (target->supervisor) {
     recorder.supervised(target->started);
+    target->supervisor->on_restart([&] { recorder.restarted(); });
     target->supervisor->on_sample([&](const Sample& sample) {
       const auto& used = sample.usage;
       recorder.sample({sample.at.count(), used.rss_kib, used.files, used.threads, used.processes});

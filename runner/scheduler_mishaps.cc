@@ -182,6 +182,14 @@ void Scheduler::broke(Mishap mishap) {
   settling_ = nullptr;
   recent_.clear();
   if (phase_ == Phase::linger) phase_ = Phase::play;  // there is something to play again
+  if (culprit != nullptr && inquest_ && begun_since_start_ > 1 && options_.keeper->restarts()) {
+    // Of those played since the start it may have been the last straw only: once more, first of all.
+    inquest_->queue.push_back(culprit);
+    forget_active();
+    options_.keeper->restart();
+    begun_since_start_ = 0;
+    return;
+  }
   if (culprit != nullptr) {
     convict(*culprit, broke.mishap, "played alone");
     std::erase(unplayed, culprit);

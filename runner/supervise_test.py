@@ -150,6 +150,12 @@ class Supervision(unittest.TestCase):
             self.assertIn("its log   so much for that\n", text)
             self.assertIn("suspects  " + done.of("mishap")[0]["suspects"][0], text)
 
+    def test_the_last_straw_is_no_culprit(self):
+        done = run(profile("crash-midway", "--connections", 12), selectors=("9113/6.7",))
+        self.assertEqual(done.of("mishap")[0]["kind"], "ended", done.text)
+        for verdict in done.of("verdict"):
+            self.assertNotIn("played alone", verdict["reason"])
+
     def test_the_only_case_under_way_is_named(self):
         with breaks_once("crash-midway", 3) as target:
             done = run(target, "--jobs", "1")

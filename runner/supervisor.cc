@@ -179,6 +179,7 @@ void Supervisor::restart() {
   if (process_) process_->stop(profile_.stop_signal, broken ? milliseconds(0) : profile_.stop_grace);
   mishap_.reset();
   begin(Clock::now());
+  if (on_restart_) on_restart_();
 }
 
 void Supervisor::finish() {

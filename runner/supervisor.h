@@ -31,6 +31,7 @@ class Supervisor final : public Keeper {
   // For `ready: http`: whether a request is answered.
   void ask_by(std::function<bool()> serves) { serves_ = std::move(serves); }
   void on_sample(std::function<void(const Sample&)> told) { on_sample_ = std::move(told); }
+  void on_restart(std::function<void()> told) { on_restart_ = std::move(told); }
   // Error: it did not come up, and what it wrote.
   Result<void> wait_until_up();
   // Looks a last time at what it uses, once no connection is open any more.
@@ -69,6 +70,7 @@ class Supervisor final : public Keeper {
   CrashSigns signs_;
   std::function<bool()> serves_;
   std::function<void(const Sample&)> on_sample_;
+  std::function<void()> on_restart_;
   std::optional<Process> process_;
   State state_ = State::down;
   std::string sign_;  // the line of the log, and what it is

@@ -141,7 +141,7 @@ class Player {
   Fence fence_ = Fence::none;       // of perform_expect
   std::uint32_t probe_stream_ = 0;  // the fresh request of a request fence
   std::int64_t upload_left_ = 0;
-  TimePoint patience_until_{}, stalled_until_{};
+  TimePoint fence_at_{}, patience_until_{}, answer_by_{}, stalled_until_{};
   std::string unresolved_;  // a name that had no value
   Verdict verdict_;
 };

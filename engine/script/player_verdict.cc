@@ -9,7 +9,11 @@
 namespace h2prism::script {
 namespace {
 
-constexpr milliseconds patience{400};  // how long a confirmed "no reaction" watched after its fences
+constexpr milliseconds patience{400};     // how long a confirmed "no reaction" watched after its fences
+constexpr milliseconds shortest_due{20};  // for an answer that is later than that to a fresh request
+// What a target has not read when it closes makes TCP end the connection by a reset, and GOAWAY may be lost
+// to that. So where its end is due, the fence gives it this head start.
+constexpr milliseconds head_start{20};
 
 // A response would matter, whether it is welcome or not: a PING proves nothing about it.
 bool needs_request_fence(const ExpectStep& expect) {
@@ -27,6 +31,13 @@ bool awaits_response(const ExpectStep& expect) {
          });
 }
 
+bool ends_connection(const ExpectStep& expect) {
+  const auto stays = [](const Outcome& o) { return o.wants(ReactionKind::quiet); };
+  const auto ends = [](const Outcome& o) { return o.wants(ReactionKind::goaway); };
+  return std::ranges::all_of(expect.any_of, ends) && std::ranges::none_of(expect.any_of, stays) &&
+         std::ranges::none_of(expect.tolerated, stays);
+}
+
 }  // namespace
 
 Player::Progress Player::perform_expect(const ExpectStep& expect) {
@@ -35,10 +46,12 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
     fence_ = Fence::none;
     fences_before_ = peer_.observed().fences;
     nudged_ = false;
-    if (!awaits_response(expect) && !connection_over() && !shutdown_) {
-      peer_.fence();
-      fence_ = Fence::ping;
-    }
+    fence_at_ = ends_connection(expect) ? now_ + head_start : now_;
+  }
+  if (fence_ == Fence::none && now_ >= fence_at_ && !awaits_response(expect) && !connection_over() &&
+      !shutdown_) {
+    peer_.fence();
+    fence_ = Fence::ping;
   }
   advance_fence(expect);
   const auto judgement = judge(expect, evidence(), false);
@@ -55,8 +68,12 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
   if (judgement.grade == Grade::weak) return settle(judgement, expect);
   // The fences passed without a reaction. Where this is confirmed, it is with patience.
   if (options_.patient && now_ < patience_until_) return Progress::wait;
-  if (answer_is_due(expect)) return Progress::wait;
-  return settle(judge(expect, evidence(), true), expect);
+  // For what would pass, a multiple of what the fences took; for what would not, as long as there is time:
+  // its finding tells which.
+  const auto silent = judge(expect, evidence(), true);
+  const bool passes = silent.grade == Grade::strong || silent.grade == Grade::weak;
+  if (answer_is_due(expect) && (!passes || now_ < answer_by_)) return Progress::wait;
+  return settle(silent, expect);
 }
 
 // Where a response is awaited there is no fence: some targets answer only once more octets arrive, and a
@@ -94,11 +111,13 @@ void Player::advance_fence(const ExpectStep& expect) {
     }
   }
   if (fence_ == Fence::last_ping && peer_.observed().fences > fences_before_) fence_ = Fence::passed;
-  if (fence_ != Fence::passed) patience_until_ = now_ + patience;
+  if (fence_ == Fence::passed) return;
+  patience_until_ = now_ + patience;
+  answer_by_ = now_ + std::clamp<Duration>(10 * (now_ - fence_at_), shortest_due, patience);
 }
 
 // A request may be answered later than a fresh one. Where its answer makes a difference, that is not left to
-// chance: it is awaited, as long as one may.
+// chance: it is awaited.
 bool Player::answer_is_due(const ExpectStep& expect) const {
   const auto due = [&](const Reaction& reaction) {
     if (reaction.kind != ReactionKind::response || !reaction.stream) return false;

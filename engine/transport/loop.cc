@@ -156,6 +156,11 @@ void Loop::run() {
   impl_->io.restart();
 }
 
+void Loop::poll() {
+  impl_->io.poll();
+  impl_->io.restart();
+}
+
 void Loop::stop() { impl_->io.stop(); }
 
 }  // namespace h2prism::transport

@@ -44,6 +44,7 @@ class Loop {
   void on_interrupt(std::function<void()> callback);  // for every SIGINT and SIGTERM from now on
 
   void run();   // until stop()
+  void poll();  // what is due now, without waiting
   void stop();  // from any thread; before run() it makes that return at once
 
  private:

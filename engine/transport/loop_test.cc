@@ -239,6 +239,26 @@ TEST_F(LoopTest, CatchesInterrupts) {
   loop.run();
 }
 
+TEST(Loop, ASignalIsNotLostOnALoopThatOnlyPolls) {
+  Loop watching;
+  int seen = 0;
+  watching.on_interrupt([&] { ++seen; });
+  {
+    Loop playing;
+    playing.on_interrupt([] {});
+    playing.post([&] {
+      std::raise(SIGTERM);
+      playing.stop();
+    });
+    playing.run();
+  }
+  EXPECT_EQ(seen, 0);
+  watching.poll();
+  EXPECT_EQ(seen, 1);
+  watching.poll();
+  EXPECT_EQ(seen, 1);
+}
+
 // A new connection for each case is what the suite does all day.
 TEST_F(LoopTest, ThousandsOfShortConnections) {
   struct Echo final : Handler {
