@@ -68,8 +68,9 @@ Demand demand_of(Monitor monitor, const FrameHeader& frame, bool idle) {
     case Monitor::te_field:
     case Monitor::connect_request:
     case Monitor::extended_connect:
-    case Monitor::trailers_without_end:
-    case Monitor::content_length_mismatch: return {Reach::stream, {}};
+    case Monitor::trailers_without_end: return {Reach::stream, {}};
+    case Monitor::content_length_mismatch:  // who counts at the end need not see it at the head
+      return {frame.has(flag::END_STREAM) ? Reach::stream : Reach::may, {}};
 
     // The receiver is free to mind, or is told of no error: what an acknowledgment answers, the values of
     // fields, the order of GOAWAYs, padding.
