@@ -1,7 +1,6 @@
 // Messages: their field sections, the order of their parts, and their content (RFC 9113 §8; RFC 9110 §6.4,
 // §8.6).
 #include <algorithm>
-#include <string>
 
 #include <fmt/format.h>
 
@@ -80,12 +79,11 @@ void judge_announced_length(const ConnectionState& state, const Stream& stream, 
                             Findings& findings) {
   if (section.kind == Kind::trailers || !has_field(section.fields, "content-length")) return;
   if (!content_length_of(section.fields)) {
-    std::string said;
-    for (const auto& field : section.fields) {
-      if (field.name == "content-length")
-        said += fmt::format("{}\"{}\"", said.empty() ? "" : ", ", field.value);
-    }
-    findings.report(Monitor::content_length_mismatch, stream.id, "content-length is " + said);
+    const auto given = std::ranges::count(section.fields, "content-length", &Field::name);
+    const auto first = value_of(section.fields, "content-length").substr(0, 40);
+    findings.report(Monitor::content_length_mismatch, stream.id,
+                    given == 1 ? fmt::format("content-length is {:?}", first)
+                               : fmt::format("{} content-lengths that are not one number", given));
   }
   if (section.kind == Kind::request) return;
   const bool tunnel = stream.method == Method::connect && state.trusted(stream) && section.status / 100 == 2;
