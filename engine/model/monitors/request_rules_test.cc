@@ -37,7 +37,11 @@ Examples request_examples() {
        [](Dialogue& d) { ask(d, connect, more); }},
       {Monitor::pseudo_undefined, Role::client,
        [](Dialogue& d) {
-         ask(d, {{":method", "GET"}, {":scheme", "https"}, {":path", "/"}, {":status", "200"}});
+         ask(d, {{":method", "GET"},
+                 {":scheme", "https"},
+                 {":authority", "a"},
+                 {":path", "/"},
+                 {":status", "200"}});
        },
        [](Dialogue& d) { ask(d, with({"status", "200"})); }},
       {Monitor::pseudo_in_trailers, Role::client,
