@@ -90,6 +90,8 @@ const h2prism_hpack_adapter* h2prism_ours_hpack(void);
 const h2prism_framer_adapter* h2prism_ours_framer(void);
 const h2prism_hpack_adapter* h2prism_nghttp2_hpack(void);
 const h2prism_session_adapter* h2prism_nghttp2_session(void);
+const h2prism_hpack_adapter* h2prism_go_hpack(void);
+const h2prism_framer_adapter* h2prism_go_framer(void);
 
 /* Yours: the differential targets ask for these. */
 const h2prism_hpack_adapter* h2prism_hpack_under_test(void);

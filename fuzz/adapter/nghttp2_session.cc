@@ -15,7 +15,7 @@ struct Session {
   nghttp2_session* session = nullptr;
   const std::uint8_t* out = nullptr;  // libnghttp2's until the next call
   std::size_t left = 0;
-  std::vector<std::uint8_t> data;  // content of the DATA frame that comes in
+  std::vector<std::uint8_t> data = {};  // content of the DATA frame that comes in
 };
 
 Session& session_of(void* self) { return *static_cast<Session*>(self); }

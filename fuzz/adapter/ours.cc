@@ -21,13 +21,20 @@ ByteView content_of(const Frame& frame) {
   return frame.payload_octets();
 }
 
+// Of ALTSVC and ORIGIN what is invalid is ignored (RFC 7838 §4, RFC 8336 §2.1), so that who knows neither
+// agrees.
+bool is_ignored(const Frame& frame) {
+  const bool whole = frame.octets.size() == frame_header_size + frame.header.length;
+  return whole && (frame.header.type == FrameType::ALTSVC || frame.header.type == FrameType::ORIGIN);
+}
+
 int feed(void* self, const std::uint8_t* octets, std::size_t size) {
   auto& [decoder, sink] = *static_cast<Framer*>(self);
   ByteView input(octets, size);
   for (auto result = decoder.next(input); result.status != DecodedFrame::Status::need_more;
        result = decoder.next(input)) {
     const auto& [status, frame, error] = result;
-    if (status == DecodedFrame::Status::error) {
+    if (status == DecodedFrame::Status::error && !is_ignored(frame)) {
       if (sink.error)
         sink.error(sink.user, H2PRISM_CONNECTION_ERROR, frame.header.stream,
                    static_cast<std::uint32_t>(error.code));

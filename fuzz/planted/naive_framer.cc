@@ -72,10 +72,6 @@ class Framer {
       case FrameType::WINDOW_UPDATE:
         code = planted() == Planted::window_update_long && payload.size() > 4 ? 0 : exactly(payload, 4);
         break;
-      case FrameType::ALTSVC:
-        code = payload.size() < 2 || load_u16(payload.data()) > payload.size() - 2 ? size_error : 0;
-        break;
-      case FrameType::ORIGIN: code = origin(payload); break;
       case FrameType::PRIORITY_UPDATE: code = payload.size() < 4 ? size_error : 0; break;
       default: break;
     }
@@ -120,16 +116,6 @@ class Framer {
     const bool ack = (flags & flag::ACK) != 0;
     if (ack && !payload.empty() && planted() != Planted::settings_ack_payload) return size_error;
     return payload.size() % 6 != 0 && planted() != Planted::settings_remainder ? size_error : 0;
-  }
-
-  static std::uint32_t origin(ByteView payload) {
-    while (!payload.empty()) {
-      if (payload.size() < 2) return size_error;
-      const std::size_t size = load_u16(payload.data());
-      if (size > payload.size() - 2) return size_error;
-      payload = payload.subspan(2 + size);
-    }
-    return 0;
   }
 
   h2prism_sink sink_;
