@@ -145,8 +145,8 @@ inline std::vector<Record> broken_run() {
   std::vector<Record> run{sample_head()};
   for (const auto* name : {"one", "two", "three"}) run.emplace_back(sample_case("6.9", name));
   run.emplace_back(StartRecord{0});
-  run.emplace_back(SampleRecord{200, 12 * 1024, 9, 1, 1});
-  run.emplace_back(SampleRecord{400, 15 * 1024, 41, 1, 1});
+  run.emplace_back(SampleRecord{200, 12UL * 1024, 9, 1, 1});
+  run.emplace_back(SampleRecord{400, 15UL * 1024, 41, 1, 1});
   auto one = sample_verdict("9113/6.9/one", Grade::fail, Gate::unexpected_fail);
   one.finding = "crash";
   one.observed = "the target was killed by signal 6 (SIGABRT); its log has: assertion: conn.c:1: x != 0";
@@ -163,7 +163,7 @@ inline std::vector<Record> broken_run() {
                                 {"9113/6.9/three", "9113/6.9/two"},
                                 {"\x1b[2J<b>", "bye ]]>"}});
   run.emplace_back(StartRecord{7100});
-  run.emplace_back(SampleRecord{7200, 14 * 1024, 9, 1, 1});
+  run.emplace_back(SampleRecord{7200, 14UL * 1024, 9, 1, 1});
   MonitorRecord alive;
   alive.id = alive_monitor_id;
   alive.title = "The target stays up";

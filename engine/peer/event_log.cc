@@ -9,6 +9,10 @@ Event* EventLog::add(Event::Kind kind, TimePoint at) {
     ++left_out_;
     return nullptr;
   }
+  if (events_.empty()) {  // a short connection, at once
+    events_.reserve(32);
+    arena_.reserve(1024);
+  }
   auto& event = events_.emplace_back();
   event.kind = kind;
   event.at_us = std::chrono::duration_cast<microseconds>(at - start_).count();
@@ -32,6 +36,7 @@ void EventLog::fields(TimePoint at, std::uint32_t stream, const FieldList& field
   auto* event = add(Event::Kind::fields, at);
   if (event == nullptr) return;
   event->stream = stream;
+  event->fields.reserve(std::min(fields.size(), max_fields));
   for (const auto& field : fields) {
     Field kept{field.name.substr(0, max_kept), field.value.substr(0, max_kept), field.never_indexed};
     field_octets_ += sizeof kept + kept.name.size() + kept.value.size();

@@ -18,13 +18,20 @@ Played play(const Case& test, model::Role role, Sabotage sabotage) {
   Player player(test, target, {});
   Saboteur saboteur(sabotage, role, expect_of(test), test.upgrade.has_value());
   TimePoint now{};
+  const auto turn = [&out](bool by_case, const Bytes& octets) {
+    if (!octets.empty()) out.turns.push_back({by_case, octets});
+  };
   player.open(now);
-  if (const auto hello = saboteur.hello(); !hello.empty()) player.receive(hello, now);
+  if (const auto hello = saboteur.hello(); !hello.empty()) {
+    turn(false, hello);
+    player.receive(hello, now);
+  }
   bool provoked = false, acted = false;
   for (int quiet = 0; !player.done() && quiet < 100;) {
     Bytes sent;
     for (const auto& segment : player.take_output()) append(sent, segment);
     append(out.sent, sent);
+    turn(true, sent);
     const bool now_provoked = player.provoked() && !std::exchange(provoked, player.provoked());
     if (sent.empty() && !now_provoked) {
       ++quiet;
@@ -34,6 +41,7 @@ Played play(const Case& test, model::Role role, Sabotage sabotage) {
     }
     const auto answer = saboteur.react(sent, now_provoked);
     acted |= now_provoked;
+    turn(false, answer);
     if (!answer.empty()) player.receive(answer, now);
     if (saboteur.gone()) player.target_gone();
     if (saboteur.closed()) player.closed(*saboteur.closed(), now);

@@ -81,10 +81,13 @@ DecodedFrame FrameDecoder::join(ByteView& input) {
       handed_out_ = true;
       return oversize(header, partial_);
     }
-    partial_.reserve(frame_header_size + header.length);
   }
   const auto header = decode_frame_header(partial_.data());
-  if (!collect(frame_header_size + header.length)) return {};
+  const auto size = frame_header_size + header.length;
+  // Memory is for what has arrived, and as much again: what a header announces may never come.
+  const auto held = std::min(size, partial_.size() + input.size());
+  if (held > partial_.capacity()) partial_.reserve(std::min(size, 2 * held));
+  if (!collect(size)) return {};
   handed_out_ = true;
   return decode(header, partial_);
 }

@@ -137,6 +137,14 @@ TEST(FrameDecoder, MemoryIsBoundedByTheMaximumFrameSize) {
   }
 }
 
+TEST(FrameDecoder, AnAnnouncementCostsNoMemory) {
+  FrameDecoder decoder(max_max_frame_size);
+  const auto octets = data_frame(1, Bytes(max_max_frame_size));
+  ByteView start = ByteView(octets).first(1000);
+  EXPECT_EQ(decoder.next(start).status, Status::need_more);
+  EXPECT_LE(decoder.memory(), 2000U);
+}
+
 TEST(FrameDecoder, ALargeAllowanceIsUsedToTheFull) {
   FrameDecoder decoder(max_max_frame_size);
   const auto octets = data_frame(1, Bytes(max_max_frame_size, 'x'));

@@ -1,60 +1,59 @@
-// Octets as frames. The first octet is the size of the pieces they arrive in (0: growing pieces), the second
-// limits frames to 64 octets when odd. Whole or in pieces, the decoder must see the same and account for
-// every octet.
-#include <algorithm>
-#include <cstdlib>
-#include <string>
-
+// Octets as frames. The first octet is the size of the pieces they arrive in (fuzz/oracle/split.h), the
+// second limits frames to 64 octets when odd. The decoder must account for every octet and hold no more than
+// one frame; where bit 1 of the second octet asks for it, it must see the same in one piece.
 #include "engine/wire/frame_decoder.h"
 #include "engine/wire/frame_text.h"
-#include "engine/wire/frame_writer.h"
+#include "fuzz/oracle/allocation.h"
+#include "fuzz/oracle/budget.h"
+#include "fuzz/oracle/payload_digest.h"
+#include "fuzz/oracle/split.h"
 
 namespace {
 using namespace h2prism;
+using fuzz::require;
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-std::string describe(const DecodedFrame& result) {
-  const auto& [status, frame, error] = result;
-  require(error.offset <= frame_header_size + frame.header.length);
-  Bytes again;
-  append_frame_header(again, frame.header);
-  append(again, frame.payload_octets());
-  require(std::ranges::equal(again, frame.octets));
-  return status == DecodedFrame::Status::done ? to_line(frame)
-                                              : std::string(error.what) + to_line(frame.octets);
-}
-
-std::vector<std::string> decode(ByteView stream, std::size_t piece, std::uint32_t max_frame_size) {
+std::uint64_t decode(ByteView stream, std::uint8_t pattern, std::uint32_t max_frame_size, bool compare) {
+  const fuzz::AllocationMeter meter;
   FrameDecoder decoder(max_frame_size);
-  std::vector<std::string> events;
+  fuzz::Digest events;
   std::size_t framed = 0;  // octets of `stream` that the events so far stand for
-  auto rest = stream;
-  for (std::size_t size = std::max<std::size_t>(piece, 1); !rest.empty(); size += piece == 0 ? 1 : 0) {
-    const auto taken = rest.first(std::min(size, rest.size()));
-    const Bytes own(taken.begin(), taken.end());  // an allocation of exactly this size, watched by ASan
-    rest = rest.subspan(taken.size());
-    ByteView input = own;
+  fuzz::PieceSizes sizes(pattern);
+  fuzz::for_pieces(stream, sizes, [&](ByteView input) {
     for (auto result = decoder.next(input); result.status != DecodedFrame::Status::need_more;
          result = decoder.next(input)) {
-      events.push_back(describe(result));
-      require(std::ranges::equal(result.frame.octets, stream.subspan(framed, result.frame.octets.size())));
-      framed += frame_header_size + result.frame.header.length;
+      const auto& [status, frame, error] = result;
+      require(frame.octets.size() >= frame_header_size && framed + frame.octets.size() <= stream.size() &&
+                  std::equal(frame.octets.begin(), frame.octets.end(), stream.data() + framed),
+              "a frame's octets are those that came");
+      require(error.offset <= frame_header_size + frame.header.length, "an error lies in its frame");
+      framed += frame_header_size + frame.header.length;
+      if (!compare) continue;
+      events.add(frame.octets);
+      if (status == DecodedFrame::Status::done) {
+        add(events, frame.payload);
+      } else {
+        events.add(error.what);
+        events.add(error.offset);
+      }
     }
-  }
-  require(decoder.in_frame() == (framed != stream.size()));
-  require(decoder.memory() <= frame_header_size + max_frame_size);
-  return events;
+    require(input.empty(), "need_more has taken all");
+  });
+  require(decoder.in_frame() == (framed != stream.size()), "in_frame tells whether something is missing");
+  require(decoder.memory() <= frame_header_size + max_frame_size, "one frame is held at most");
+  fuzz::require_within({512 + max_frame_size, 4}, stream.size(), meter.spent().octets,
+                       "allocation is linear in the input");
+  return events.value();
 }
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size < 2) return 0;
+  if (size < 2 || size > fuzz::Guard::room) return 0;
   const ByteView stream(data + 2, size - 2);
   const std::uint32_t max_frame_size = data[1] % 2 != 0 ? 64 : default_max_frame_size;
-  require(decode(stream, size, max_frame_size) == decode(stream, data[0], max_frame_size));
-  require(!to_dump(stream).empty());
+  const bool compare = (data[1] & 2) != 0;
+  const auto in_pieces = decode(stream, data[0], max_frame_size, compare);
+  if (compare)
+    require(decode(stream, fuzz::in_one_piece, max_frame_size, true) == in_pieces,
+            "the same events whatever the pieces");
   return 0;
 }

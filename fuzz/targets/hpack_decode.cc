@@ -1,60 +1,40 @@
-// Octets as one connection's field blocks. The first octet picks the limits; each block opens with its size
-// in 15 bits, the bit above halves SETTINGS_HEADER_TABLE_SIZE first. Decoding must be repeatable and bounded,
-// and what is accepted must survive the encoder.
-#include <algorithm>
-#include <cstdlib>
-#include <utility>
-
+// Octets as one connection's field blocks (fuzz/oracle/blocks.h): each decodes within its bounds, or is
+// refused at an octet that it has.
 #include "engine/hpack/decoder.h"
-#include "engine/hpack/encoder.h"
-
-namespace {
-using namespace h2prism;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-using Outcome = std::pair<FieldList, int>;  // the fields, and the fault or -1
-
-Outcome decode(hpack::Decoder& decoder, ByteView block, std::size_t max_list_size) {
-  FieldList list;
-  const Bytes own(block.begin(), block.end());  // an allocation of exactly this size, watched by ASan
-  const auto decoded = decoder.decode(own, list);
-  require(decoded || decoded.error().offset <= block.size());
-  std::size_t size = 0;
-  for (const Field& field : list) size += hpack::entry_size(field.name, field.value);
-  require(size <= max_list_size && decoder.table().size() <= decoder.table().max_size());
-  return {std::move(list), decoded ? -1 : static_cast<int>(decoded.error().fault)};
-}
-}  // namespace
+#include "fuzz/oracle/allocation.h"
+#include "fuzz/oracle/blocks.h"
+#include "fuzz/oracle/budget.h"
+#include "fuzz/oracle/guarded.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return 0;
-  std::size_t table_limit = std::size_t{data[0] & 0x0fU} * 512;
-  const hpack::DecoderLimits limits{.max_list_size = std::size_t{64} << (data[0] >> 4)};
-  hpack::Decoder first(table_limit, limits);
-  hpack::Decoder second(table_limit, limits);
-  hpack::Encoder encoder(table_limit);
-  hpack::Decoder mirror(4096, limits);
-  for (ByteView rest(data + 1, size - 1); rest.size() >= 2;) {
-    if ((rest[0] & 0x80) != 0) {
-      first.set_table_limit(table_limit /= 2);
-      second.set_table_limit(table_limit);
+  using namespace h2prism;
+  using fuzz::require;
+  if (size == 0 || size > fuzz::Guard::room) return 0;
+  fuzz::BlockLimits limits(data[0]);
+  const fuzz::AllocationMeter meter;
+  hpack::Decoder decoder(limits.table, {.max_list_size = limits.list});
+  for (ByteView rest(data + 1, size - 1); rest.size() >= fuzz::block_header_size;) {
+    const auto block = fuzz::take_block(rest);
+    if (block.halve_limit) decoder.set_table_limit(limits.table /= 2);
+    std::size_t list = 0;
+    std::size_t lines = 0;
+    const auto decoded = decoder.decode(fuzz::guarded(block.octets), [&](const FieldView& field) {
+      list += hpack::entry_size(field.name, field.value);
+      ++lines;
+    });
+    require(list <= limits.list, "the list keeps to its limit");
+    require(lines <= block.octets.size(), "a field line takes an octet at least");
+    require(decoder.table().size() <= decoder.table().max_size(), "the table keeps to its size");
+    require(decoder.table().count() * hpack::entry_overhead <= decoder.table().size(),
+            "entries have a price");
+    if (!decoded) {
+      require(decoded.error().offset <= block.octets.size(), "an error lies in its block");
+      if (decoded.error().fault != hpack::Fault::list_too_large) break;
+    } else {
+      require(decoder.table().max_size() <= limits.table, "a block that is accepted keeps the table's limit");
     }
-    const std::size_t stated = load_u16(rest.data()) & 0x7fffU;
-    const ByteView block = rest.subspan(2, std::min(stated, rest.size() - 2));
-    rest = rest.subspan(2 + block.size());
-    const Outcome outcome = decode(first, block, limits.max_list_size);
-    require(outcome == decode(second, block, limits.max_list_size));
-    if (outcome.second != -1) return 0;
-    require(first.table().max_size() <= table_limit);
-    Bytes again;
-    encoder.encode(std::span<const Field>(outcome.first), again);
-    const auto [mirrored, fault] = decode(mirror, again, limits.max_list_size);
-    require(fault == -1 && std::ranges::equal(mirrored, outcome.first, [](const Field& a, const Field& b) {
-              return a.name == b.name && a.value == b.value && a.never_indexed >= b.never_indexed;
-            }));
   }
+  // The table's buffers: eight times its limit of 7,680 at most, and what they grew from.
+  fuzz::require_within({131'072, 8}, size, meter.spent().octets, "allocation is linear in the input");
   return 0;
 }

@@ -61,14 +61,31 @@ void judge_place(const ConnectionState& state, const Stream& stream, const Field
   }
 }
 
+// A user agent says whom it asks (RFC 9110 §7.2). An intermediary may have been asked by someone who did not
+// say (§8.3.1), and leaves its mark; a request to the server as such (OPTIONS *) has no authority in its
+// target.
+void judge_authority(const ConnectionState& state, const Stream& stream, const FieldSection& section,
+                     Findings& findings) {
+  const auto given = [&](std::string_view name) { return has_field(section.fields, name); };
+  const auto scheme = value_of(section.fields, ":scheme");
+  if (section.kind != Kind::request || state.profile == Profile::rfc7540) return;
+  if (scheme != "http" && scheme != "https") return;
+  if (given(":authority") || given("host") || value_of(section.fields, ":path") == "*") return;
+  if (given("via") || given("forwarded") || given("x-forwarded-for")) return;
+  findings.report(Monitor::request_authority, stream.id, "neither :authority nor host");
+}
+
 void judge_announced_length(const ConnectionState& state, const Stream& stream, const FieldSection& section,
                             Findings& findings) {
-  const bool response = section.kind == Kind::informational || section.kind == Kind::final_response;
-  if (!response || !has_field(section.fields, "content-length")) return;
+  if (section.kind == Kind::trailers || !has_field(section.fields, "content-length")) return;
   if (!content_length_of(section.fields)) {
+    const auto given = std::ranges::count(section.fields, "content-length", &Field::name);
+    const auto first = value_of(section.fields, "content-length").substr(0, 40);
     findings.report(Monitor::content_length_mismatch, stream.id,
-                    fmt::format("content-length is \"{}\"", value_of(section.fields, "content-length")));
+                    given == 1 ? fmt::format("content-length is {:?}", first)
+                               : fmt::format("{} content-lengths that are not one number", given));
   }
+  if (section.kind == Kind::request) return;
   const bool tunnel = stream.method == Method::connect && state.trusted(stream) && section.status / 100 == 2;
   if (section.kind == Kind::informational || section.status == 204 || tunnel) {
     findings.report(
@@ -100,6 +117,7 @@ void judge_section(const ConnectionState& state, const Stream& stream, const Fie
   if (section.kind == Kind::push_request) return judge_promise(state, section, faults, findings);
   for (const auto& fault : faults) findings.report(monitor_of(fault.rule), stream.id, fault.text);
   judge_place(state, stream, section, findings);
+  judge_authority(state, stream, section, findings);
   judge_announced_length(state, stream, section, findings);
   if (state.target == Role::server && section.kind != Kind::push_request &&
       has_field(section.fields, "early-data")) {

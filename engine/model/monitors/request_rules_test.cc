@@ -32,12 +32,16 @@ const FieldList websocket{{":method", "CONNECT"},
 Examples request_examples() {
   return {
       {Monitor::pseudo_missing, Role::client, [](Dialogue& d) { ask(d, without(":path")); },
-       [](Dialogue& d) { ask(d, without(":authority")); }},
+       [](Dialogue& d) { ask(d, without(":authority") + Field{"host", "example.com"}); }},
       {Monitor::pseudo_missing, Role::client, [](Dialogue& d) { ask(d, without(":method")); },
        [](Dialogue& d) { ask(d, connect, more); }},
       {Monitor::pseudo_undefined, Role::client,
        [](Dialogue& d) {
-         ask(d, {{":method", "GET"}, {":scheme", "https"}, {":path", "/"}, {":status", "200"}});
+         ask(d, {{":method", "GET"},
+                 {":scheme", "https"},
+                 {":authority", "a"},
+                 {":path", "/"},
+                 {":status", "200"}});
        },
        [](Dialogue& d) { ask(d, with({"status", "200"})); }},
       {Monitor::pseudo_in_trailers, Role::client,
@@ -76,6 +80,10 @@ Examples request_examples() {
        [](Dialogue& d) { ask(d, with_value(":authority", "example.com:8443")); }},
       {Monitor::request_authority, Role::client, [](Dialogue& d) { ask(d, with({"host", "example.net"})); },
        [](Dialogue& d) { ask(d, with({"host", "EXAMPLE.com:443"})); }},
+      {Monitor::request_authority, Role::client, [](Dialogue& d) { ask(d, without(":authority")); },
+       [](Dialogue& d) { ask(d, without(":authority") + Field{"via", "1.0 gateway"}); }},
+      {Monitor::request_authority, Role::client, [](Dialogue& d) { ask(d, without(":authority")); },
+       [](Dialogue& d) { ask(d, {{":method", "OPTIONS"}, {":scheme", "https"}, {":path", "*"}}); }},
       {Monitor::trailers_without_end, Role::client,
        [](Dialogue& d) { ask(d, request("POST"), more).target_headers(1, {{"x", "1"}}, more); },
        [](Dialogue& d) { ask(d, request("POST"), more).target_headers(1, {{"x", "1"}}); }},
@@ -85,14 +93,22 @@ Examples request_examples() {
          ask(d, request("POST") + Field{"content-length", "5"}, more)
              .target(data_frame(1, octets(5), flag::END_STREAM));
        }},
-      {Monitor::content_length_mismatch, Role::client,  // more than one value is another fault
+      {Monitor::content_length_mismatch, Role::client,
        [](Dialogue& d) {
          ask(d, request("HEAD") + Field{"content-length", "1"}, more)
              .target(data_frame(1, octets(2), flag::END_STREAM));
        },
+       [](Dialogue& d) { ask(d, request("HEAD") + Field{"content-length", "0"}); }},
+      {Monitor::content_length_mismatch, Role::client,  // one of them is wrong, whatever follows
        [](Dialogue& d) {
-         ask(d, request("POST") + Field{"content-length", "5"} + Field{"content-length", "6"});
+         ask(d, request("POST") + Field{"content-length", "5"} + Field{"content-length", "6"}, more);
+       },
+       [](Dialogue& d) {  // once more is no other length
+         ask(d, request("POST") + Field{"content-length", "5"} + Field{"content-length", "5"}, more);
        }},
+      {Monitor::content_length_mismatch, Role::client,
+       [](Dialogue& d) { ask(d, request("POST") + Field{"content-length", "five"}, more); },
+       [](Dialogue& d) { ask(d, request("POST") + Field{"content-length", "5"}, more); }},
   };
 }
 

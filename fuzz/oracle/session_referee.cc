@@ -1,0 +1,189 @@
+#include "fuzz/oracle/session_referee.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "fuzz/oracle/permitted.h"
+#include "fuzz/oracle/require.h"
+#include "fuzz/oracle/split.h"
+
+namespace h2prism::fuzz {
+namespace {
+
+using Reach = Demand::Reach;
+
+// What a monitor keeps; beyond it nothing is found.
+constexpr std::size_t enough_findings = model::Findings::max_per_monitor;
+
+// Refused for want of resources, which is no judgement (§5.1.2, §7, §10.5).
+bool blames_nobody(std::optional<ErrorCode> code) {
+  return !code || *code == ErrorCode::NO_ERROR || *code == ErrorCode::REFUSED_STREAM ||
+         *code == ErrorCode::ENHANCE_YOUR_CALM;
+}
+
+}  // namespace
+
+std::string SessionReferee::said() const {
+  if (now_.goaway) return fmt::format("GOAWAY {}", to_string(*now_.goaway));
+  return now_.reset ? fmt::format("RST_STREAM {}", to_string(*now_.reset)) : "the end of the connection";
+}
+
+SessionReferee::SessionReferee(const h2prism_session_adapter& adapter)
+    : adapter_(adapter), self_(nullptr), model_(model::Role::client) {
+  const h2prism_sink sink{
+      .user = this,
+      .frame =
+          [](void* user, std::uint32_t length, std::uint8_t type, std::uint8_t, std::uint32_t stream,
+             const std::uint8_t* content, std::size_t size) {
+            static_cast<SessionReferee*>(user)->delivered(
+                length, static_cast<FrameType>(type), stream,
+                content == nullptr ? std::nullopt : std::optional(ByteView(content, size)));
+          },
+      .field = nullptr,
+      .error = nullptr};
+  self_ = adapter.open(H2PRISM_SERVER, &sink);
+  require(adapter.abi == H2PRISM_ADAPTER_ABI && self_ != nullptr, "an adapter of this ABI that opens");
+  drain();
+}
+
+SessionReferee::~SessionReferee() { adapter_.close(self_); }
+
+void SessionReferee::magic() { feed(as_bytes(client_magic), in_one_piece); }
+
+void SessionReferee::feed(ByteView octets, std::uint8_t pattern) {
+  PieceSizes sizes(pattern);
+  for_pieces(octets, sizes, [this](ByteView piece) {
+    if (!now_.dead) now_.dead = adapter_.feed(self_, piece.data(), piece.size()) != 0;
+  });
+  drain();
+}
+
+void SessionReferee::drain() {
+  std::uint8_t room[4096];
+  while (const auto size = adapter_.drain(self_, room, sizeof room)) {
+    ByteView octets(room, size);
+    for (auto result = server_.next(octets); result.status != DecodedFrame::Status::need_more;
+         result = server_.next(octets)) {
+      require(result.status == DecodedFrame::Status::done, "the server writes sound frames");
+      model_.sent(result.frame.octets);
+      if (const auto* reset = std::get_if<RstStreamPayload>(&result.frame.payload)) {
+        if (result.frame.header.stream == stream_) now_.reset = reset->code;
+      } else if (const auto* goaway = std::get_if<GoawayPayload>(&result.frame.payload)) {
+        if (goaway->code != ErrorCode::NO_ERROR) now_.goaway = goaway->code;
+      }
+    }
+  }
+}
+
+// Of the frame just played; null: nothing happened on it.
+const model::Stream* SessionReferee::known_stream() const {
+  const auto streams = model_.streams();
+  const auto at = std::ranges::find(streams, stream_, &model::Stream::id);
+  return at == streams.end() ? nullptr : &*at;
+}
+
+// What the server says that it read is what it was sent.
+void SessionReferee::delivered(std::uint32_t length, FrameType type, std::uint32_t stream,
+                               std::optional<ByteView> content) {
+  if (type == FrameType::HEADERS || type == FrameType::DATA)
+    now_.delivered = now_.delivered || stream == stream_;
+  // A field block is one frame to some, and has the length of its first.
+  if (type == FrameType::HEADERS || type == FrameType::PUSH_PROMISE || playing_ == nullptr) return;
+  require(type == playing_->header.type && length == playing_->header.length && stream == stream_,
+          "both see the same frame");
+  const auto* data = std::get_if<DataPayload>(&playing_->payload);
+  if (data != nullptr && content) require(std::ranges::equal(data->data, *content), "both see the same DATA");
+}
+
+bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
+  // Cut off: what has come may be judged, or not.
+  if (octets.size() < frame_header_size + load_u24(octets.data())) return false;
+  auto rest = octets;
+  const auto result = client_.next(rest);
+  const auto& frame = result.frame;
+  const auto known = model_.findings().size();
+  now_ = {};
+  section_.reset();
+  stream_ = frame.header.stream;
+  const auto* stream = known_stream();
+  // Or opened where it could not be, and dropped.
+  if (stream == nullptr)
+    was_over_ = stream_ != 0 && stream_ <= highest_;
+  else
+    was_over_ = (stream->tainted || stream->ended || stream->reset_by_us || stream->reset_by_target);
+  const bool idle = stream_ > highest_ && stream == nullptr;
+  if (result.status == DecodedFrame::Status::error) {
+    client_ = FrameDecoder();  // an oversize one is fed whole, but not read
+    model_.received_malformed(frame.header, result.error);
+  } else {
+    section_ = model_.received(frame);
+    if (section_ && section_->kind == model::FieldSection::Kind::undecodable &&
+        known == model_.findings().size())
+      return false;  // too much for our limits
+  }
+  if (frame.header.type == FrameType::HEADERS) highest_ = std::max(highest_, stream_);
+  playing_ = &frame;
+  feed(octets, pattern);
+  playing_ = nullptr;
+  judge(frame, known, idle);
+  if (frame.header.type == FrameType::GOAWAY) return false;  // who said goodbye is owed no more
+  return !now_.goaway && !now_.dead && model_.findings().size() < enough_findings;
+}
+
+void SessionReferee::judge(const Frame& frame, std::size_t known, bool idle) const {
+  const auto found = model_.findings().subspan(known);
+  auto reach = Reach::nothing;
+  bool code_fits = false;
+  bool dropped = false;
+  std::string_view what;
+  const auto code = now_.goaway ? now_.goaway : now_.reset;
+  for (const auto& finding : found) {
+    auto demand = demand_of(finding, frame.header, idle);
+    // On a stream that is over nobody need look at anything again (§5.1), but for what all streams share.
+    const bool of_stream = demand.reach == Reach::stream || frame.header.type == FrameType::DATA;
+    if (of_stream && was_over_) demand.reach = Reach::drop;
+    dropped = dropped || demand.reach == Reach::drop;
+    if (finding.monitor == info(model::Monitor::settings_value).name && unsettled(frame))
+      demand.reach = Reach::may;
+    // A window that overflows on a stream which the server has reset is nobody's.
+    const auto* stream = model_.stream(finding.stream);
+    if (frame.header.type == FrameType::SETTINGS && stream != nullptr && stream->reset_by_us)
+      demand.reach = Reach::may;
+    if (demand.reach >= reach) what = finding.text;
+    reach = std::max(reach, demand.reach);
+    code_fits = code_fits || demand.code == code;
+  }
+  // Who drops the frame does not see what else is wrong with its message.
+  if (dropped && reach == Reach::stream) reach = Reach::drop;
+  if (now_.error() && half_a_block(frame.header)) return;  // the block may be at fault
+  if (!now_.error()) {
+    require_that(reach < Reach::stream, "a frame that breaks a rule was accepted: ", what);
+    require_that(reach != Reach::drop || !now_.delivered, "the application saw what breaks a rule: ", what);
+    return;
+  }
+  if (reach == Reach::nothing) return permitted(frame);
+  require_that(reach != Reach::connection || now_.goaway || now_.dead,
+               "an error of the connection was taken for one of its stream: ", what);
+  code_fits = code_fits || (was_over_ && code == ErrorCode::STREAM_CLOSED);
+  require_that(code_fits || !code || *code == ErrorCode::PROTOCOL_ERROR ||
+                   *code == ErrorCode::INTERNAL_ERROR || blames_nobody(code),
+               "an error has a code of another: ", fmt::format("{}, {}", what, said()));
+}
+
+// An error where no monitor spoke.
+void SessionReferee::permitted(const Frame& frame) const {
+  if ((now_.goaway || now_.reset) && blames_nobody(now_.goaway) && blames_nobody(now_.reset)) return;
+  if (depends_on_itself(frame) || odd_goaway(frame) || doubtful_request(section_)) return;
+  // Our model lets a connection be refused before it is introduced (§9.2.1); a server need not.
+  if (frame.header.type == FrameType::GOAWAY && !model_.peer_settings().given) return;
+  if (!model_.taint().empty()) return;
+  const auto* stream = known_stream();
+  if (stream != nullptr && stream->tainted) return;  // one fault may show later, too
+  // Our monitor waits for the end before it compares the length (§8.1.1).
+  if (stream != nullptr && stream->data_octets > stream->content_length.value_or(UINT64_MAX)) return;
+  require_that(false, "a frame that breaks no rule was refused: ",
+               fmt::format("{} on stream {}, {}", to_string(frame.header.type), stream_, said()));
+}
+
+}  // namespace h2prism::fuzz

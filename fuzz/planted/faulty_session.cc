@@ -1,0 +1,115 @@
+// libnghttp2's session with something between it and the client that has one of the bugs of fault.h; without
+// one, every octet goes through as it came.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "engine/wire/frame_decoder.h"
+#include "fuzz/adapter/h2prism_adapter.h"
+#include "fuzz/planted/fault.h"
+
+namespace {
+using namespace h2prism;
+using fuzz::Planted;
+using fuzz::planted;
+
+const h2prism_session_adapter& real() { return *h2prism_nghttp2_session(); }
+
+class Session {
+ public:
+  Session(h2prism_role role, const h2prism_sink& sink) : sink_(sink), self_(real().open(role, &sink)) {}
+  ~Session() { real().close(self_); }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  int feed(ByteView octets) {
+    if (planted() == Planted::none) return pass(octets);
+    append(held_, octets);
+    int over = 0;
+    if (magic_ > 0) {
+      const auto size = std::min(magic_, held_.size());
+      over = take(size);
+      magic_ -= size;
+    }
+    while (over == 0 && held_.size() >= frame_header_size) {
+      const auto size = frame_header_size + load_u24(held_.data());
+      if (held_.size() < size) break;
+      const Bytes frame(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(size));
+      held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(size));
+      over = on_frame(frame);
+    }
+    return over;
+  }
+  std::size_t drain(std::uint8_t* to, std::size_t room) { return real().drain(self_, to, room); }
+
+ private:
+  int pass(ByteView octets) { return real().feed(self_, octets.data(), octets.size()); }
+  int take(std::size_t size) {
+    const int over = pass(ByteView(held_).first(size));
+    held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(size));
+    return over;
+  }
+
+  int on_frame(const Bytes& octets) {
+    const auto header = decode_frame_header(octets.data());
+    const bool headers = header.type == FrameType::HEADERS;
+    const bool continues = header.type == FrameType::CONTINUATION;
+    const bool used = header.stream <= highest_;
+    if (headers) highest_ = std::max(highest_, header.stream);
+    switch (planted()) {
+      case Planted::session_stream_reuse:
+        if (headers && used && sink_.frame)
+          sink_.frame(sink_.user, header.length, octets[3], header.flags, header.stream, nullptr, 0);
+        break;
+      case Planted::session_interleaving:
+        if (in_block_ && !continues) {
+          append(later_, octets);
+          return 0;
+        }
+        if (headers || continues) {
+          in_block_ = !header.has(flag::END_HEADERS);
+          const int over = pass(octets);
+          return over != 0 || in_block_ ? over : pass(std::exchange(later_, {}));
+        }
+        break;
+      case Planted::session_credit_overflow:
+        if (header.type == FrameType::WINDOW_UPDATE && header.length == 4 && header.stream != 0 && used &&
+            load_u32(&octets[frame_header_size]) >= 1U << 30)
+          return 0;
+        break;
+      case Planted::session_idle_credit:
+        if (header.type == FrameType::WINDOW_UPDATE && !used) return 0;
+        break;
+      case Planted::session_data_behind_end:
+        if (header.type == FrameType::DATA && ended_.contains(header.stream)) return 0;
+        if ((headers || header.type == FrameType::DATA) && header.has(flag::END_STREAM))
+          ended_.insert(header.stream);
+        break;
+      default: break;
+    }
+    return pass(octets);
+  }
+
+  h2prism_sink sink_;
+  void* self_;
+  std::size_t magic_ = client_magic.size();
+  Bytes held_;
+  Bytes later_;
+  bool in_block_ = false;
+  std::uint32_t highest_ = 0;
+  std::set<std::uint32_t> ended_;
+};
+
+constexpr h2prism_session_adapter adapter{
+    .abi = H2PRISM_ADAPTER_ABI,
+    .name = "faulty",
+    .open = [](h2prism_role role, const h2prism_sink* sink) -> void* { return new Session(role, *sink); },
+    .feed = [](void* self, const std::uint8_t* octets,
+               std::size_t size) { return static_cast<Session*>(self)->feed({octets, size}); },
+    .drain = [](void* self, std::uint8_t* to,
+                std::size_t room) { return static_cast<Session*>(self)->drain(to, room); },
+    .close = [](void* self) { delete static_cast<Session*>(self); },
+};
+}  // namespace
+
+extern "C" const h2prism_session_adapter* h2prism_session_under_test() { return &adapter; }
