@@ -39,19 +39,20 @@ class LineWriter {
   void octets(std::int64_t us, Direction direction, bool raw, std::uint32_t stream, ByteView kept,
               std::uint64_t all) {
     begin(us);
-    if (stream != stream_of(kept, raw)) number(R"("stream":)", stream), out_ += ',';
-    if (all != kept.size()) number(R"("octets":)", all), out_ += ',';
-    out_ += '"';
+    if (stream != stream_of(kept, raw)) number(R"(,"stream":)", stream);
+    if (all != kept.size()) number(R"(,"octets":)", all);
+    out_ += R"(,")";
     out_ += octet_keys.at((direction == Direction::sent ? 0U : 2U) + (raw ? 1U : 0U));
     out_ += R"(":")";
     append_packed(out_, kept);
-    out_ += "\"}";
+    out_ += '"';
+    end_event();
   }
   // `append` writes a name and a value, both quoted.
   void fields(std::int64_t us, std::uint32_t stream, const auto& fields, auto append) {
     begin(us);
-    if (stream != 0) number(R"("stream":)", stream), out_ += ',';
-    out_ += R"("fields":)";
+    if (stream != 0) number(R"(,"stream":)", stream);
+    out_ += R"(,"fields":)";
     char before = '[';
     for (const auto& field : fields) {
       out_ += std::exchange(before, ',');
@@ -59,13 +60,14 @@ class LineWriter {
       append(field);
       out_ += ']';
     }
-    out_ += before == '[' ? "[]}" : "]}";
+    out_ += before == '[' ? "[]" : "]";
+    end_event();
   }
   void note(std::int64_t us, std::string_view text) {
     begin(us);
-    out_ += R"("note":)";
+    out_ += R"(,"note":)";
     append_quoted(out_, text);
-    out_ += '}';
+    end_event();
   }
   void end() { out_ += "]}\n"; }
 
@@ -73,7 +75,18 @@ class LineWriter {
   void begin(std::int64_t us) {
     if (!std::exchange(first_, false)) out_ += ',';
     number(R"({"us":)", us);
-    out_ += ',';
+    body_ = out_.size();
+  }
+  // What is the same as the event before is not said again: floods are long.
+  void end_event() {
+    const auto body = std::string_view(out_).substr(body_);
+    if (body == std::string_view(out_).substr(last_, last_size_)) {
+      out_.resize(body_);
+    } else {
+      last_ = body_;
+      last_size_ = body.size();
+    }
+    out_ += '}';
   }
   void number(std::string_view key, std::integral auto value) {
     out_ += key;
@@ -82,6 +95,8 @@ class LineWriter {
 
   std::string& out_;
   bool first_ = true;
+  std::size_t body_ = 0;                  // of the event under way: what stands behind its time
+  std::size_t last_ = 0, last_size_ = 0;  // of the last one that was said
 };
 
 // What an event of octets, of fields or a remark has under its key.
@@ -89,12 +104,14 @@ class EventReader {
  public:
   explicit EventReader(const json& in) : in_(in) {}
 
-  Result<EventRecord> read(Direction last) {
+  Result<EventRecord> read(const EventRecord* before, Direction last) {
     EventRecord out;
     if (!in_.is_object()) return fail("'events' holds something that is no object");
     const auto us = in_.find("us");
     if (us == in_.end() || !us->is_number_integer()) return fail("'us' is missing, or no integer");
+    if (in_.size() == 1 && before != nullptr) out = *before;  // the same once more
     out.us = us->get<std::int64_t>();
+    if (in_.size() == 1 && before != nullptr) return out;
     if (const auto ok = may("stream", out.stream); !ok) return std::unexpected(ok.error());
     for (std::size_t i = 0; i < octet_keys.size(); ++i) {
       if (const auto it = in_.find(octet_keys.at(i)); it != in_.end()) return octets(std::move(out), *it, i);
@@ -202,7 +219,7 @@ Result<std::vector<EventRecord>> events_from(const json& events) {
   out.reserve(events.size());
   auto last = Direction::note;
   for (const auto& item : events) {
-    auto event = EventReader(item).read(last);
+    auto event = EventReader(item).read(out.empty() ? nullptr : &out.back(), last);
     if (!event) return std::unexpected(event.error());
     if (event->dir != Direction::note) last = event->dir;
     out.push_back(std::move(*event));

@@ -40,7 +40,9 @@ peer::EventLog log_of_everything() {
   log.octets(Kind::sent, at(120), 9, reserved);  // logged for another stream than it says
   log.fields(at(130), 3, {{all, all}, {":path", "/\\\"\n"}});
   log.octets(Kind::received, at(140), 0, window_update_frame(0, 5));
-  log.fields(at(150), 5, {});
+  for (int i = 0; i < 3; ++i) log.fields(at(150 + i), 5, {});
+  for (int i = 0; i < 3; ++i) log.octets(Kind::sent, at(155 + i), 0, window_update_frame(0, 5));
+  for (int i = 0; i < 3; ++i) log.note(at(158), "again");
   log.octets(Kind::received_raw, at(160), 0, as_bytes("HTTP/1.1"));
   log.octets(Kind::received_raw, at(160), 0, Bytes(5000, 0));
   log.octets(Kind::received, at(170), 0, ByteView(data).first(100), 60'000);
@@ -61,6 +63,16 @@ TEST(ExchangeLine, KeysSayWhatItWas) {
       R"({"us":20,"sent":"00000403000000000100000008"},{"us":30,"stream":1,"fields":[[":path","/\""],["x","\\xff"]]},)"
       R"({"us":40,"octets":5009,"received":"001388000000000003 00*4087"},{"us":50,"note":"\""}]})"
       "\n");
+}
+
+TEST(ExchangeLine, SaysOnceWhatIsRepeated) {
+  peer::EventLog log;
+  log.start(at(0));
+  for (int i = 0; i < 3; ++i) log.octets(Kind::sent, at(i), 1, rst_stream_frame(1, ErrorCode::CANCEL));
+  log.octets(Kind::received, at(4), 1, rst_stream_frame(1, ErrorCode::CANCEL));
+  EXPECT_THAT(
+      line_of(log),
+      testing::HasSubstr(R"([{"us":0,"sent":"00000403000000000100000008"},{"us":1},{"us":2},{"us":4,"rec)"));
 }
 
 TEST(ExchangeLine, ReadsAsWhatWasLogged) {
