@@ -45,17 +45,10 @@ def by_decoder(event):
     return FrameSeen(kind, flags, int(value["stream"]), int(value["length"])), code
 
 
-def recorded(stream):
-    """[(case id, {sent, received: [(frame, code)]})] of the exchanges that stand in the capture, in its order."""
-    cases, exchanges = [], {}
-    for record in map(json.loads, stream.read_text().splitlines()):
-        if record["type"] == "case":
-            cases.append(record["id"])
-        elif record["type"] == "exchange":
-            exchanges[record["id"]] = record["events"]
-    for case in cases:
-        if case in exchanges:
-            yield case, exchanges[case]
+def told(exchanges):
+    """[(case id, events)] of the exchanges, which stand in the capture in the same order."""
+    for exchange in map(json.loads, exchanges.read_text().splitlines()):
+        yield exchange["id"], exchange["events"]
 
 
 def spoken_too_early(events):
@@ -94,12 +87,13 @@ def main():
         print("skipped: there is no tshark")
         sys.exit(77)
     with tempfile.TemporaryDirectory() as folder:
-        stream, capture = pathlib.Path(folder, "run.ndjson"), pathlib.Path(folder, "run.pcapng")
-        subprocess.run([H2PRISM, "run", "-q", "--report", f"ndjson={stream}", "--report", f"pcapng={capture}"], check=True, stdout=subprocess.DEVNULL)
+        stream, told_of, capture = (pathlib.Path(folder, name) for name in ("run.ndjson", "exchanges.ndjson", "run.pcapng"))
+        subprocess.run([H2PRISM, "run", "-q", "--report", f"ndjson={stream}"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([H2PRISM, "report", stream, "--to", f"exchanges={told_of}", "--to", f"pcapng={capture}"], check=True, stdout=subprocess.DEVNULL)
         seen, malformed, wrong = dissected(capture)
         problems = [f"checksum: {line}" for line in wrong]
         frames = without_preface = early = 0
-        for connection, (case, events) in enumerate(recorded(stream)):
+        for connection, (case, events) in enumerate(told(told_of)):
             sent = "".join(e.get("hex", "") for e in events if e["dir"] == "sent")
             if not sent.startswith(PREFACE):
                 without_preface += 1  # not HTTP/2, as the case wants it: there is nothing to dissect

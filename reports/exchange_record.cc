@@ -18,19 +18,6 @@ using Direction = EventRecord::Direction;
 constexpr std::size_t max_text = 80;     // octets of raw text shown
 constexpr std::size_t max_value = 4096;  // octets of a field's name or value
 
-std::string frame_line(const peer::Event& event, ByteView kept) {
-  if (event.size >= event.full_size || kept.size() < frame_header_size) return to_line(kept);
-  // The log kept only the start: the header tells, the payload would look cut short by the sender.
-  const Frame header_only{decode_frame_header(kept.data()), kept, UnknownPayload{}};
-  return fmt::format("{} ({} of {} octets kept)", to_line(header_only), event.size, event.full_size);
-}
-
-std::string raw_line(const peer::Event& event, ByteView kept) {
-  const auto shown = kept.first(std::min(kept.size(), max_text));
-  return fmt::format("{} octets \"{}\"{}", event.full_size, escaped(as_text(shown)),
-                     shown.size() < event.full_size ? "..." : "");
-}
-
 EventRecord event_from(const peer::EventLog& log, const peer::Event& event, Direction last) {
   EventRecord out;
   out.us = event.at_us;
@@ -38,12 +25,14 @@ EventRecord event_from(const peer::EventLog& log, const peer::Event& event, Dire
   const auto kept = log.octets_of(event);
   switch (event.kind) {
     case Kind::sent:
-    case Kind::received: out.text = frame_line(event, kept); break;
+    case Kind::received: out.text = frame_line(kept, event.full_size); break;
     case Kind::sent_raw:
-    case Kind::received_raw: out.text = raw_line(event, kept); break;
+    case Kind::received_raw:
+      out.text = raw_line(kept, event.full_size);
+      out.raw = true;
+      break;
     case Kind::fields:
-      out.text =
-          fmt::format("field section, {} line{}", event.fields.size(), event.fields.size() == 1 ? "" : "s");
+      out.text = fields_line(event.fields.size());
       for (const auto& field : event.fields) {
         out.fields.emplace_back(escaped(shortened(field.name, max_value)),
                                 escaped(shortened(field.value, max_value)));
@@ -63,6 +52,23 @@ EventRecord event_from(const peer::EventLog& log, const peer::Event& event, Dire
 }
 
 }  // namespace
+
+std::string frame_line(ByteView kept, std::uint64_t octets) {
+  if (kept.size() >= octets || kept.size() < frame_header_size) return to_line(kept);
+  // The log kept only the start: the header tells, the payload would look cut short by the sender.
+  const Frame header_only{decode_frame_header(kept.data()), kept, UnknownPayload{}};
+  return fmt::format("{} ({} of {} octets kept)", to_line(header_only), kept.size(), octets);
+}
+
+std::string raw_line(ByteView kept, std::uint64_t octets) {
+  const auto shown = kept.first(std::min(kept.size(), max_text));
+  return fmt::format("{} octets \"{}\"{}", octets, escaped(as_text(shown)),
+                     shown.size() < octets ? "..." : "");
+}
+
+std::string fields_line(std::size_t fields) {
+  return fmt::format("field section, {} line{}", fields, fields == 1 ? "" : "s");
+}
 
 ExchangeRecord exchange_from(const peer::EventLog& log, std::string id, int attempt) {
   ExchangeRecord out;

@@ -4,7 +4,6 @@
 
 #include "engine/base/hex.h"
 #include "engine/wire/frame_writer.h"
-#include "reports/stream.h"
 
 namespace h2prism::reports {
 namespace {
@@ -64,18 +63,6 @@ TEST(ExchangeFrom, LongValuesAreCut) {
   log.fields(at(0), 1, {{"x", std::string(10'000, 'v')}});
   const auto value = exchange_from(log, "x", 1).events[0].fields[0].second;
   EXPECT_EQ(value, std::string(4096, 'v'));
-}
-
-TEST(ExchangeFrom, AnyOctetsMakeJson) {
-  peer::EventLog log;
-  std::string all;
-  for (int i = 0; i < 256; ++i) all += static_cast<char>(i);
-  log.fields(at(0), 1, {{all, all}});
-  log.octets(Kind::received_raw, at(0), 0, as_bytes(all));
-  log.note(at(0), all);
-  const auto line = to_line(exchange_from(log, "x", 1));
-  EXPECT_EQ(line.find("\xef\xbf\xbd"), std::string::npos);  // nothing had to be replaced
-  EXPECT_TRUE(from_json(nlohmann::json::parse(line)));
 }
 
 }  // namespace

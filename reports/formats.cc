@@ -4,6 +4,7 @@
 #include <array>
 
 #include "reports/badge.h"
+#include "reports/exchanges.h"
 #include "reports/github.h"
 #include "reports/html.h"
 #include "reports/json_summary.h"
@@ -27,6 +28,7 @@ constexpr std::array all{
     Format{"badge", "badge.svg", badge_svg, nullptr, false},
     Format{"json", "summary.json", json_summary, nullptr, false},
     Format{"pcapng", "run.pcapng", pcapng, nullptr, true},
+    Format{"exchanges", "exchanges.ndjson", exchanges, nullptr, true},
 };
 
 }  // namespace

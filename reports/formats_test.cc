@@ -28,7 +28,8 @@ TEST(Formats, TakeEveryBeginningOfARun) {
     const auto results = results_of(std::span(whole).first(size));
     const std::vector<MatrixColumn> two{{"a", results}, {"b", results}};
     for (const auto& format : formats()) {
-      EXPECT_FALSE(format.one(results).empty()) << format.name;
+      const auto text = format.one(results);
+      EXPECT_TRUE(!text.empty() || format.name == "exchanges") << format.name;  // there may be none
       if (format.many == nullptr) continue;
       EXPECT_FALSE(format.many(two).empty()) << format.name;
     }

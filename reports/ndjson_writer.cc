@@ -8,8 +8,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "reports/stream.h"
-
 namespace h2prism::reports {
 namespace {
 
@@ -35,17 +33,13 @@ Result<NdjsonWriter> NdjsonWriter::append(const std::string& path, std::uint64_t
 }
 
 NdjsonWriter::NdjsonWriter(NdjsonWriter&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)),
-      path_(std::move(other.path_)),
-      buffer_(std::move(other.buffer_)),
-      error_(std::move(other.error_)) {}
+    : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)), error_(std::move(other.error_)) {}
 
 NdjsonWriter& NdjsonWriter::operator=(NdjsonWriter&& other) noexcept {
   if (this != &other) {
     close();
     fd_ = std::exchange(other.fd_, -1);
     path_ = std::move(other.path_);
-    buffer_ = std::move(other.buffer_);
     error_ = std::move(other.error_);
   }
   return *this;
@@ -58,19 +52,16 @@ void NdjsonWriter::close() {
   fd_ = -1;
 }
 
-Result<void> NdjsonWriter::write(std::span<const Record> records) {
+Result<void> NdjsonWriter::write(std::string_view lines) {
   if (!error_.empty()) return fail(error_);
-  buffer_.clear();
-  for (const auto& record : records) buffer_ += to_line(record);
-  std::string_view rest = buffer_;
-  while (!rest.empty()) {
-    const auto written = ::write(fd_, rest.data(), rest.size());
+  while (!lines.empty()) {
+    const auto written = ::write(fd_, lines.data(), lines.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
       error_ = cannot_write(path_, errno);
       return fail(error_);
     }
-    rest.remove_prefix(static_cast<std::size_t>(written));
+    lines.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
 }

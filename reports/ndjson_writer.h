@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/base/result.h"
-#include "reports/record.h"
 
 namespace h2prism::reports {
 
@@ -25,9 +24,9 @@ class NdjsonWriter {
   NdjsonWriter& operator=(NdjsonWriter&& other) noexcept;
   ~NdjsonWriter();
 
-  // After an error (a full disk, a closed pipe) nothing more is written, and every call returns it.
-  Result<void> write(std::span<const Record> records);
-  Result<void> write(const Record& record) { return write(std::span(&record, 1)); }
+  // Whole lines. After an error (a full disk, a closed pipe) nothing more is written, and every call returns
+  // it.
+  Result<void> write(std::string_view lines);
 
  private:
   NdjsonWriter(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
@@ -35,7 +34,6 @@ class NdjsonWriter {
 
   int fd_ = -1;
   std::string path_;
-  std::string buffer_;
   std::string error_;
 };
 

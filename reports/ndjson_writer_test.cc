@@ -15,6 +15,12 @@
 namespace h2prism::reports {
 namespace {
 
+std::string lines() {
+  std::string out;
+  for (const auto& record : sample_run()) append_line(out, record);
+  return out;
+}
+
 std::string temporary(const std::string& name) {
   return testing::TempDir() + name + std::to_string(::getpid());
 }
@@ -25,8 +31,8 @@ TEST(NdjsonWriter, WhatIsWrittenCanBeRead) {
     auto writer = NdjsonWriter::open(path);
     ASSERT_TRUE(writer) << writer.error().message;
     NdjsonWriter moved = std::move(*writer);
-    EXPECT_TRUE(moved.write(sample_run()));
-    EXPECT_TRUE(moved.write(sample_run().front()));
+    EXPECT_TRUE(moved.write(lines()));
+    EXPECT_TRUE(moved.write(to_line(sample_run().front())));
   }
   std::ifstream in(path);
   const auto stream = read_stream(in);
@@ -41,7 +47,7 @@ TEST(NdjsonWriter, NothingIsLostWhenTheProcessIsKilled) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     auto writer = NdjsonWriter::open(path);
-    if (writer && writer->write(sample_run())) ::raise(SIGKILL);
+    if (writer && writer->write(lines())) ::raise(SIGKILL);
     ::_exit(1);
   }
   int status = 0;
@@ -61,7 +67,7 @@ TEST(NdjsonWriter, GoesOnWhereItIsTold) {
   {
     auto writer = NdjsonWriter::append(path, first.size());
     ASSERT_TRUE(writer) << writer.error().message;
-    EXPECT_TRUE(writer->write(sample_run().back()));
+    EXPECT_TRUE(writer->write(to_line(sample_run().back())));
   }
   std::ifstream in(path);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), first + to_line(sample_run().back()));
@@ -79,7 +85,7 @@ TEST(NdjsonWriter, SaysWhyAFileCannotBeWritten) {
   auto full = NdjsonWriter::open("/dev/full");
   ASSERT_TRUE(full);
   for (int i = 0; i < 2; ++i) {
-    const auto written = full->write(sample_run());
+    const auto written = full->write(lines());
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().message, "cannot write /dev/full: No space left on device");
   }

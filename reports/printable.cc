@@ -1,5 +1,6 @@
 #include "reports/printable.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
 
@@ -44,6 +45,8 @@ bool is_dangerous(std::uint32_t c) {
 }
 
 std::string clean(std::string_view text, bool keep_lines, bool double_backslash) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f && c != '\\'; };
+  if (std::ranges::all_of(text, is_plain)) return std::string(text);  // nearly always
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

@@ -16,7 +16,7 @@ namespace h2prism::reports {
 
 using script::Grade;
 
-inline constexpr int stream_version = 1;
+inline constexpr int stream_version = 2;
 
 // What a grade means for the run, once the expectations have been asked.
 enum class Gate : std::uint8_t {
@@ -95,6 +95,8 @@ struct EventRecord {
   std::uint64_t octets = 0;                                 // on the wire
   std::string hex;                                          // of the octets kept: the first 4 KiB
   std::vector<std::pair<std::string, std::string>> fields;  // a field section, escaped
+  bool raw = false;                                         // octets that are no frame
+  bool operator==(const EventRecord&) const = default;
 };
 std::string_view to_string(EventRecord::Direction direction);
 

@@ -72,16 +72,7 @@ void keys(Io& io, R& r) {
   io.must("strong", r.strong);
   io.must("weak", r.weak);
 }
-template <class Io, Like<EventRecord> R>
-void keys(Io& io, R& r) {
-  io.must("us", r.us);
-  io.must("dir", r.dir);
-  io.may("stream", r.stream);
-  io.may("text", r.text);
-  io.may("octets", r.octets);
-  io.may("hex", r.hex);
-  io.may("fields", r.fields);
-}
+// The events are another matter: exchange_line.h.
 template <class Io, Like<ExchangeRecord> R>
 void keys(Io& io, R& r) {
   io.must("id", r.id);

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "reports/exchange_line.h"
+#include "reports/json_text.h"
 #include "reports/record_keys.h"
 
 namespace h2prism::reports {
@@ -18,14 +20,13 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::string_view exchange_start = R"({"type":"exchange",)";  // as to_line writes it
+constexpr std::string_view exchange_start = R"({"type":"exchange",)";  // as append_exchange writes it
 constexpr std::size_t max_line = std::size_t{64} * 1024 * 1024;
 
 constexpr std::array<std::string_view, 5> gate_names{"expected", "unexpected-fail", "unexpected-pass",
                                                      "known", "skip"};
 constexpr std::array<std::string_view, 3> direction_names{"sent", "received", "note"};
 
-// Straight to text: a tree of a run's exchanges would cost more than playing it.
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}
@@ -59,32 +60,15 @@ class Writer {
     out_ += ':';
   }
 
-  void put(std::string_view text) {
-    const auto is_plain = [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; };
-    if (std::ranges::all_of(text, is_plain)) {
-      out_ += '"';
-      out_ += text;
-      out_ += '"';
-    } else {
-      out_ += json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-    }
-  }
+  void put(std::string_view text) { append_quoted(out_, text); }
   void put(const std::string& text) { put(std::string_view(text)); }
   void put(bool value) { out_ += value ? "true" : "false"; }
   void put(double value) { out_ += json(value).dump(); }
-  void put(std::integral auto value) { fmt::format_to(std::back_inserter(out_), "{}", value); }
+  void put(std::integral auto value) { append_number(out_, value); }
   template <class T>
     requires std::is_enum_v<T>
   void put(T value) {
     put(to_string(value));
-  }
-  template <class A, class B>
-  void put(const std::pair<A, B>& pair) {
-    out_ += '[';
-    put(pair.first);
-    out_ += ',';
-    put(pair.second);
-    out_ += ']';
   }
   template <class T>
   void put(const std::vector<T>& list) {
@@ -161,22 +145,19 @@ class Reader {
     read_name(key, from, value, script::grade_from);
   }
   void read(const char* key, const json& from, Gate& value) { read_name(key, from, value, gate_from); }
-  void read(const char* key, const json& from, EventRecord::Direction& value) {
-    for (std::size_t i = 0; i < direction_names.size(); ++i) {
-      if (from == direction_names[i]) value = static_cast<EventRecord::Direction>(i);
-    }
-    if (from != to_string(value)) complain(key, "is not sent, received or note");
-  }
   template <class T>
   void read_name(const char* key, const json& from, T& value, std::optional<T> (*parse)(std::string_view)) {
     const auto parsed = from.is_string() ? parse(from.get_ref<const std::string&>()) : std::nullopt;
     if (!parsed) return complain(key, "is not one of its words");
     value = *parsed;
   }
-  void read(const char* key, const json& from, std::pair<std::string, std::string>& value) {
-    if (!from.is_array() || from.size() != 2) return complain(key, "holds something that is no pair");
-    read(key, from[0], value.first);
-    read(key, from[1], value.second);
+  void read(const char*, const json& from, std::vector<EventRecord>& value) {
+    auto events = events_from(from);
+    if (events) {
+      value = std::move(*events);
+    } else if (problem_.empty()) {
+      problem_ = events.error().message;
+    }
   }
   template <class T>
   void read(const char* key, const json& from, std::vector<T>& value) {
@@ -249,16 +230,30 @@ std::string_view to_string(EventRecord::Direction direction) {
   return direction_names[static_cast<std::size_t>(direction)];
 }
 
-std::string to_line(const Record& record) {
-  std::string out = "{";
+void append_line(std::string& out, const Record& record) {
+  if (const auto* exchange = std::get_if<ExchangeRecord>(&record)) return append_exchange(out, *exchange);
+  out += '{';
   Writer writer(out);
   std::visit(
       [&]<class R>(const R& r) {
-        writer.must("type", type_name<R>);
-        keys(writer, r);
+        if constexpr (!std::same_as<R, ExchangeRecord>) {
+          writer.must("type", type_name<R>);
+          keys(writer, r);
+        }
       },
       record);
-  return out + "}\n";
+  out += "}\n";
+}
+
+std::string to_line(const Record& record) {
+  std::string out;
+  append_line(out, record);
+  return out;
+}
+
+std::string other_version(const RunRecord& run) {
+  if (run.stream == stream_version) return "";
+  return fmt::format("the event stream is of version {}, this h2prism reads {}", run.stream, stream_version);
 }
 
 ordered_json to_json(const Record& record) { return ordered_json::parse(to_line(record)); }
@@ -298,9 +293,8 @@ Result<Stream> read_stream(std::istream& in, Exchanges wanted) {
       if (first_problem.empty()) first_problem = record.error().message;
       continue;
     }
-    if (const auto* run = std::get_if<RunRecord>(&*record); run != nullptr && run->stream > stream_version) {
-      return fail(fmt::format("the event stream is of version {}, this h2prism reads {}", run->stream,
-                              stream_version));
+    if (const auto* run = std::get_if<RunRecord>(&*record)) {
+      if (auto other = other_version(*run); !other.empty()) return fail(std::move(other));
     }
     // The verdict stands right behind its exchange; but of a case that was over when the target broke of it,
     // another verdict stands behind the one that passed.

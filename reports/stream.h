@@ -16,10 +16,15 @@ namespace h2prism::reports {
 
 // Keys in the order of README.md. Text that is not UTF-8 is replaced, never refused.
 nlohmann::ordered_json to_json(const Record& record);
-std::string to_line(const Record& record);  // with the line feed
+std::string to_line(const Record& record);                 // with the line feed
+void append_line(std::string& out, const Record& record);  // the same
 
 // The error says what is missing or of the wrong kind. Keys that are not known are passed over.
 Result<Record> from_json(const nlohmann::json& json);
+
+// Why this stream cannot be read; "" when it can. Streams are read by the version that they are written in:
+// a run is played again as quickly as it is converted.
+std::string other_version(const RunRecord& run);
 
 struct Stream {
   std::vector<Record> records;
@@ -34,7 +39,7 @@ enum class Exchanges : std::uint8_t {
 };
 
 // Reads what is there. A last line that was cut short is only counted. Fails when no line is a record, or
-// when the stream is of a later version. A line longer than 64 MiB is passed over.
+// when the stream is of another version. A line longer than 64 MiB is passed over.
 Result<Stream> read_stream(std::istream& in, Exchanges wanted = Exchanges::all);
 
 }  // namespace h2prism::reports

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
+#include "engine/script/section_order.h"
 #include "reports/results.h"
 #include "runner/kinship.h"
 #include "runner/options.h"
@@ -46,20 +48,8 @@ void add_plan(std::span<const PastRun* const> parts, std::vector<Record>& out) {
       if (const auto* test = std::get_if<reports::CaseRecord>(&record)) plan.push_back(test);
     }
   }
-  const auto numbers = [](const std::string& section) {
-    std::vector<int> parsed(1, 0);
-    for (const char c : section) {
-      if (c == '.') parsed.push_back(0);
-      if (c >= 'A') parsed.back() = 1000 + c;  // an appendix
-      if (c >= '0' && c <= '9') parsed.back() = parsed.back() * 10 + (c - '0');
-    }
-    return parsed;
-  };
-  std::ranges::stable_sort(plan, [&](const auto* a, const auto* b) {
-    if (a->rfc != b->rfc)
-      return a->rfc.size() != b->rfc.size() ? a->rfc.size() < b->rfc.size() : a->rfc < b->rfc;
-    const auto left = numbers(a->section), right = numbers(b->section);
-    return std::tie(left, a->file, a->line) < std::tie(right, b->file, b->line);
+  std::ranges::stable_sort(plan, {}, [](const auto* test) {
+    return std::tuple(script::section_order(test->rfc, test->section), test->file, test->line);
   });
   for (const auto* test : plan) out.emplace_back(*test);
 }

@@ -53,10 +53,9 @@ Result<PastRun> read_past_run(const std::string& path) {
     at = end + 1;
     auto record = reports::from_json(nlohmann::json::parse(line, nullptr, false));
     if (!record) continue;
-    const auto* run = std::get_if<reports::RunRecord>(&*record);
-    if (run != nullptr && run->stream > reports::stream_version) {
-      return fail(fmt::format("{}: the event stream is of version {}, this h2prism reads {}", path,
-                              run->stream, reports::stream_version));
+    if (const auto* run = std::get_if<reports::RunRecord>(&*record)) {
+      if (const auto other = reports::other_version(*run); !other.empty())
+        return fail(fmt::format("{}: {}", path, other));
     }
     if (!closes(*record)) out.open_octets = at;
     out.records.push_back(std::move(*record));

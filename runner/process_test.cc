@@ -112,5 +112,41 @@ TEST_F(ProcessTest, ALogIsReadAsItGrowsAndKeptSmall) {
   EXPECT_EQ(read.tail().size(), 5U);
 }
 
+// "line 0" to "line SIZE-1" come in portions; the one at `sign` is held.
+std::vector<std::string> tail_of(const std::filesystem::path& file, std::size_t size, std::size_t sign,
+                                 std::size_t portion) {
+  TargetLog read(file);
+  std::ofstream out(file, std::ios::trunc);
+  for (std::size_t i = 0; i < size; ++i) {
+    out << "line " << i << '\n';
+    if ((i + 1) % portion != 0 && i + 1 != size) continue;
+    out << std::flush;
+    const auto lines = read.read();
+    const auto found = std::ranges::find(lines, "line " + std::to_string(sign));
+    if (found != lines.end()) read.hold(std::span(found, lines.end()));
+  }
+  return read.tail();
+}
+
+TEST_F(ProcessTest, ALongReportKeepsItsBeginningAndItsEnd) {
+  for (const std::size_t portion : {1, 7, 1000}) {
+    const auto cut = tail_of(log(), 500, 100, portion);
+    ASSERT_EQ(cut.size(), 101U);
+    EXPECT_EQ(cut[0], "line 100");
+    EXPECT_EQ(cut[39], "line 139");
+    EXPECT_EQ(cut[40], "... (300 lines not kept)");
+    EXPECT_EQ(cut[41], "line 440");
+    EXPECT_EQ(cut.back(), "line 499");
+    // What is held may reach into the last lines, or up to them: none is missing, none there twice.
+    for (const std::size_t sign : {400, 420, 439}) {
+      const auto whole = tail_of(log(), 500, sign, portion);
+      ASSERT_EQ(whole.size(), 500 - sign) << sign;
+      for (std::size_t i = 0; i < whole.size(); ++i) EXPECT_EQ(whole[i], "line " + std::to_string(sign + i));
+    }
+    EXPECT_EQ(tail_of(log(), 500, 470, portion).front(), "line 440");  // with what came before it
+    EXPECT_EQ(tail_of(log(), 500, 1000, portion).size(), 60U);         // no sign at all
+  }
+}
+
 }  // namespace
 }  // namespace h2prism::runner

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "engine/model/monitors/monitors.h"
+#include "reports/exchange_line.h"
 #include "reports/exchange_record.h"
+#include "reports/stream.h"
 #include "runner/case_record.h"
 
 namespace h2prism::runner {
@@ -25,20 +27,21 @@ bool speaks_of(model::TargetRoles roles, model::Role role) {
 }  // namespace
 
 void Recorder::add(reports::Record record) {
-  if (!writers_.empty()) fresh_.emplace_back(record);
+  if (!writers_.empty()) reports::append_line(fresh_, record);
   records_.push_back(std::move(record));
 }
 
 void Recorder::add_exchange(const peer::EventLog& log, const std::string& id, int attempt, bool keep) {
-  if (!writers_.empty()) fresh_.emplace_back(LoggedExchange{log, id, attempt});
+  if (!writers_.empty()) reports::append_exchange(fresh_, log, id, attempt);
   if (keep) records_.emplace_back(reports::exchange_from(log, id, attempt));
   unexplained_.reset();
   if (started_ && !keep) unexplained_ = LoggedExchange{log, id, attempt};
 }
 
 void Recorder::flush() {
-  for (std::size_t i = 1; i < writers_.size(); ++i) writers_[i]->write(fresh_);
-  if (!writers_.empty()) writers_.front()->write(std::exchange(fresh_, {}));
+  if (fresh_.empty()) return;
+  for (const auto& writer : writers_) writer->write(fresh_);
+  fresh_.clear();
 }
 
 void Recorder::planned(const script::Case& test) { add(case_record(test, suite_.requirements)); }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/peer/event_log.h"
 #include "engine/script/loader.h"
 #include "reports/ndjson_writer.h"
 #include "reports/record.h"
@@ -94,6 +95,11 @@ class Recorder {
   void verdict(const script::Case& test, const script::Verdict& verdict, int attempt, std::int64_t us,
                std::vector<std::string> log = {});
 
+  struct LoggedExchange {
+    peer::EventLog log;
+    std::string id;
+    int attempt = 1;
+  };
   struct Found {
     std::vector<std::string> cases;
     std::string text;
@@ -108,7 +114,7 @@ class Recorder {
   std::optional<LoggedExchange>
       unexplained_;  // the last one, if it was not kept: its case may yet be accused
   std::vector<std::unique_ptr<StreamWriter>> writers_;
-  std::vector<StreamItem> fresh_;  // not yet handed to the writers
+  std::string fresh_;  // lines not yet handed to the writers
   std::vector<reports::Record> records_;
   std::map<std::string, reports::VerdictRecord, std::less<>> verdicts_;  // the last of each case
   std::map<std::string, Found, std::less<>> found_;                      // by monitor

@@ -91,13 +91,13 @@ RoundsEnd play_rounds(std::span<const Case* const> cases, std::size_t total, con
   Rounds rounds(total, options, connector, judge, recorder, keeper);
   const bool endless = options.gate.until_failure && options.repeat == 1;
   const int most = endless ? std::numeric_limits<int>::max() : options.repeat;
-  const auto known_to_fail = [&](const Case& test) {
-    return judge.judge(test.id, script::Grade::fail, to_string(script::Finding::silence), options.pass)
-               .first == Gate::known;
+  const Known listed = [&](const Case& test, const script::Verdict& verdict) {
+    return judge.judge(test.id, verdict.grade, to_string(verdict.finding), options.pass).first == Gate::known;
   };
+  const auto takes_long = [&](const Case& test) { return may_be_silent(test, listed); };
   for (int i = 0; i < most && !rounds.over(); ++i) {
     auto order = in_order(cases, options.gate.seed, i);
-    if (options.gate.seed == 0) order = long_first(std::move(order), known_to_fail);
+    if (options.gate.seed == 0) order = long_first(std::move(order), takes_long);
     rounds.round(std::move(order));
   }
   return rounds.end();

@@ -106,12 +106,8 @@ std::size_t Scheduler::places() const {
 void Scheduler::start(const script::Case& test, int attempt) {
   script::PlayOptions play;
   play.patient = attempt > 1;
-  // What is known to fail is not looked at again, and has all the time at once.
-  script::Verdict silence;
-  silence.grade = Grade::fail;
-  silence.finding = script::Finding::silence;
-  const bool once = options_.known && options_.known(test, silence);
-  play.timeout = play.patient || once ? options_.timeout : options_.timeout / 2;
+  const bool whole = play.patient || may_be_silent(test, options_.known);
+  play.timeout = whole ? options_.timeout : options_.timeout / 2;
   auto session = std::make_unique<Session>(test, target_, play, attempt, [this](Session& s) { finished(s); });
   auto& started = *active_.emplace_back(std::move(session));
   if (auto ok = connector_.start(loop_, started, test); !ok) {
@@ -144,13 +140,13 @@ void Scheduler::finished(Session& session) {
   const bool accuses =
       played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive ||
       (played.verdict.grade == Grade::weak && (options_.pass == Grade::strong || played.verdict.timed_out));
-  const auto known = [&] { return options_.known && options_.known(test, played.verdict); };
-  if (accuses && session.attempt() == 1 && !known()) {
+  const bool known = options_.known && options_.known(test, played.verdict);
+  if (accuses && session.attempt() == 1 && !known) {
     suspects_.push_back(&test);
     // Told at once, too: should the run be cut short, it is known. The confirmation replaces it.
     played.unconfirmed = true;
   }
-  if (doubts(played)) played.unconfirmed = true;
+  if (doubts(played, known)) played.unconfirmed = true;
   record(played, &session);
   if (options_.watch_end && had_error_goaway(session) && !session.closed()) {
     linger(session);

@@ -17,6 +17,7 @@
 #include "engine/transport/loop.h"
 #include "runner/connector.h"
 #include "runner/keeper.h"
+#include "runner/looks.h"
 #include "runner/pulse.h"
 #include "runner/session.h"
 
@@ -29,10 +30,9 @@ struct ScheduleOptions {
   script::Grade pass = script::Grade::weak;  // weaker verdicts are confirmed
   milliseconds confirm_budget{30'000};  // for all confirmations together; past it the first verdict stands
   bool watch_end = true;                // after GOAWAY, see whether the target ends the connection (§5.4.1)
-  // Failures that are expected: not worth a confirmation.
-  std::function<bool(const script::Case&, const script::Verdict&)> known;
-  Keeper* keeper = nullptr;           // none: whoever started the target sees to it
-  milliseconds hang_timeout{10'000};  // without an answer on any fresh connection; a keeper has its own
+  Known known;                          // none: nothing is
+  Keeper* keeper = nullptr;             // none: whoever started the target sees to it
+  milliseconds hang_timeout{10'000};    // without an answer on any fresh connection; a keeper has its own
 };
 
 struct Played {
@@ -116,7 +116,7 @@ class Scheduler {
   void hold_inquest(Broke broke, std::vector<const script::Case*> unplayed);
   void close_inquest();
   void unexplained(const Broke& broke);
-  bool doubts(const Played& played);
+  bool doubts(const Played& played, bool known);
   void note_early_suspects();
   void hangs();
   void forget_active();

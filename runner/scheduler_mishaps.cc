@@ -15,14 +15,9 @@ using script::Grade;
 
 constexpr milliseconds recently{500};    // before a mishap: a case that was over by then may have done it
 constexpr milliseconds standstill{100};  // what takes this long for a PING is no delay of a healthy machine
-constexpr int most_looks = 3;            // at a case, if the target stood still meanwhile
 constexpr int most_idle_mishaps = 3;
 constexpr int most_unexplained = 10;
 constexpr std::size_t most_named = 5;  // in a message
-
-bool is_silence(const script::Verdict& verdict) {
-  return verdict.finding == Finding::silence || verdict.finding == Finding::stalled;
-}
 
 std::string ids_of(const std::vector<const Case*>& cases) {
   std::vector<std::string> ids;
@@ -86,9 +81,8 @@ void Scheduler::look_after(TimePoint now) {
   if (inquest_ && inquest_->queue.empty() && active_.empty() && !settling(now)) close_inquest();
 }
 
-// A case that met silence says nothing about the target while that answers nobody. At the second attempt the
-// verdict would stand: so it is looked at once more, and oftener where the target was seen to stand still.
-bool Scheduler::doubts(const Played& played) {
+// A case that met silence says nothing about the target while that answers nobody.
+bool Scheduler::doubts(const Played& played, bool known) {
   if (!is_silence(played.verdict)) return false;
   if (!pulse_.asking()) {
     note_early_suspects();
@@ -99,7 +93,7 @@ bool Scheduler::doubts(const Played& played) {
     return false;
   }
   auto& looks = looks_[played.test];
-  if (looks >= (pulse_.answered_after() > standstill ? most_looks : 1)) return false;
+  if (looks >= more_looks(known, pulse_.answered_after() > standstill)) return false;
   ++looks;
   doubtful_.push_back(played.test);
   return true;

@@ -1,30 +1,20 @@
-// Writes the event stream on a thread of its own, so that a run does not wait for it.
+// Writes the event stream on a thread of its own: a slow disk, or a reader of standard output that takes its
+// time, must not hold up what is being timed.
 #pragma once
 
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
-#include <variant>
-#include <vector>
 
-#include "engine/peer/event_log.h"
+#include "engine/base/clock.h"
 #include "reports/ndjson_writer.h"
-#include "reports/record.h"
 
 namespace h2prism::runner {
 
-// An exchange as it was logged: made a record where it is written.
-struct LoggedExchange {
-  peer::EventLog log;
-  std::string id;
-  int attempt = 1;
-};
-
-using StreamItem = std::variant<reports::Record, LoggedExchange>;
-
-// What was handed over is written within a moment; a kill costs what came in that moment, and at most half a
-// line more.
+// What is handed over is written 10 ms later at the latest, so that a run wakes the thread a hundred times a
+// second and not for each case. A kill costs what came in that time, and half a line more at most.
 class StreamWriter {
  public:
   explicit StreamWriter(reports::NdjsonWriter writer);
@@ -32,18 +22,22 @@ class StreamWriter {
   StreamWriter(const StreamWriter&) = delete;
   StreamWriter& operator=(const StreamWriter&) = delete;
 
-  // Waits only where a slow disk has left too much to write.
-  void write(std::vector<StreamItem> items);
+  // Whole lines. Waits only where a slow disk has left too much to write.
+  void write(std::string_view lines);
   // Once everything is written; the first error, or "".
   std::string finish();
 
  private:
+  static constexpr milliseconds patience{10};
+  static constexpr std::size_t batch = std::size_t{1} << 18;  // octets: written at once
+  static constexpr std::size_t too_much = std::size_t{1} << 26;
+
   void work();
 
   reports::NdjsonWriter writer_;  // of the thread
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<StreamItem> waiting_;
+  std::condition_variable more_, less_;
+  std::string waiting_;
   bool ended_ = false;
   std::string error_;
   std::thread thread_;

@@ -218,6 +218,62 @@ class Supervision(unittest.TestCase):
             self.assertEqual(os.listdir(folder), ["log"])
 
 
+def lines_of(folder, target, *arguments, code=FINDINGS, name="run.ndjson"):
+    """The lines of the stream NAME in FOLDER, which the arguments have it recorded in."""
+    file, stream = pathlib.Path(folder, "target.yaml"), pathlib.Path(folder, name)
+    file.write_text(json.dumps(target))
+    done = subprocess.run([H2PRISM, "run", "-q", "--timeout", "500", "--target", file, *arguments, *SOME], capture_output=True, text=True, timeout=60)
+    assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+    return stream.read_text().splitlines(keepends=True)
+
+
+class StreamsOfBrokenTargets(unittest.TestCase):
+    def test_a_run_that_is_resumed_behind_a_mishap_ends_as_if_it_had_not_been_cut(self):
+        with tempfile.TemporaryDirectory() as folder:
+            stream = pathlib.Path(folder, "run.ndjson")
+            whole = lines_of(folder, profile("crash"), "--report", f"ndjson={stream}")
+            told = [json.loads(line) for line in whole]
+            end = next(i for i, record in enumerate(told) if record["type"] == "monitor")
+            first = [i for i, record in enumerate(told) if record["type"] == "start"][1]  # from here on it is known that something broke
+            for cut in range(first + 1, end + 1):
+                with self.subTest(cut, behind=told[cut - 1]["type"]):
+                    stream.write_text("".join(whole[:cut]) + whole[cut][:30])
+                    records = [json.loads(line) for line in lines_of(folder, profile("crash"), "--resume", stream)]
+                    done = Run(FINDINGS, "", records, [])
+                    self.assertEqual({case: done.verdict(case)["finding"] == "crash" for case in SOME}, {case: case == POISON for case in SOME})
+                    self.assertIn(POISON, [record["id"] for record in done.of("mishap")])
+                    self.assertEqual(done.monitor("target-stays-up")["grade"], "strong")
+                    self.assertEqual([record["exit"] for record in done.of("summary")], [FINDINGS])
+                    self.assertEqual(sum(record["ms"] == 0 for record in done.of("start")), 2)  # two lives
+                    summary = subprocess.run([H2PRISM, "report", stream, "--to", "json=-"], capture_output=True, text=True, check=True)
+                    ms = [mishap["ms"] for mishap in json.loads(summary.stdout)["target"]["mishaps"]]
+                    self.assertEqual(ms, sorted(ms))
+
+    def test_shards_with_samples_are_joined(self):
+        with tempfile.TemporaryDirectory() as folder:
+            parts, samples, starts = [], [], 0
+            for index in (1, 2):
+                parts.append(pathlib.Path(folder, f"part{index}"))
+                target = profile("crash" if index == 1 else "leak")
+                lines = lines_of(folder, target, "--shard", f"{index}/2", "--report", f"ndjson={parts[-1]}",
+                                 code=FINDINGS if index == 1 else AS_EXPECTED, name=parts[-1].name)
+                records = [json.loads(line) for line in lines]
+                samples += [record for record in records if record["type"] == "sample"]
+                starts += sum(record["type"] == "start" for record in records)
+            merged = pathlib.Path(folder, "merged")
+            done = subprocess.run([H2PRISM, "merge", merged, *parts], capture_output=True, text=True)
+            self.assertEqual(done.returncode, FINDINGS, done.stdout + done.stderr)
+            records = [json.loads(line) for line in merged.read_text().splitlines()]
+            self.assertEqual([record for record in records if record["type"] == "sample"], samples)
+            self.assertTrue(samples)
+            summary = subprocess.run([H2PRISM, "report", merged, "--to", "json=-"], capture_output=True, text=True, check=True)
+            told = json.loads(summary.stdout)["target"]
+            self.assertEqual(told["starts"], starts)
+            self.assertEqual(told["usage"]["rss_kib"]["most"], max(sample["rss_kib"] for sample in samples))
+            for name in ("target-stays-up", "target-memory", "target-files"):
+                self.assertEqual(len([r for r in records if r["type"] == "monitor" and r["id"] == "monitor/" + name]), 1)
+
+
 class Profiles(unittest.TestCase):
     def test_readiness(self):
         for ready in ("port", "http", {"log": "ready on [0-9]+"}):
@@ -252,7 +308,7 @@ class Profiles(unittest.TestCase):
             import jsonschema
             import yaml
             validator = jsonschema.Draft202012Validator(json.loads(printed))
-            for file in SOURCE.glob("runner/targets/*/target.yaml"):
+            for file in [*SOURCE.glob("runner/targets/*/target.yaml"), *SOURCE.glob("runner/targets/examples/*.yaml")]:
                 self.assertEqual(list(validator.iter_errors(yaml.safe_load(file.read_text()))), [], file)
 
     def test_a_profile_to_start_from(self):
@@ -279,6 +335,15 @@ class Profiles(unittest.TestCase):
                 file.write_text(text.replace('[--cert, "{cert}", --key, "{key}"]', "--tls"))
                 played = subprocess.run([H2PRISM, "run", "-q", "--target", file, *transport, SOME[0]], capture_output=True, text=True)
                 self.assertEqual(played.returncode, AS_EXPECTED, played.stdout + played.stderr)
+
+    def test_the_examples(self):
+        for file in sorted(SOURCE.glob("runner/targets/examples/*.yaml")):
+            if not shutil.which(file.stem, path=os.environ["PATH"] + ":/usr/sbin"):
+                continue
+            for transport in ((), ("--tls",)):
+                with self.subTest(file.stem, transport=transport):
+                    done = subprocess.run([H2PRISM, "run", "-q", "--target", file, *transport, "9113/6.7"], capture_output=True, text=True)
+                    self.assertEqual(done.returncode, AS_EXPECTED, done.stdout + done.stderr)
 
     def test_a_server_of_the_lab(self):
         if not shutil.which("nghttpd", path=os.environ["PATH"] + ":/usr/sbin"):

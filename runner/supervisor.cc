@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -109,13 +110,16 @@ void Supervisor::poll(TimePoint now) {
              (now - log_grew_ > quiet || now - troubled_since_ > longest_report)) {
     mishap_ = Mishap{Mishap::Kind::reported, "has in its log: " + sign_, log_.tail()};
     sign_.clear();
+    log_.let_go();
     state_ = restarts() ? State::down : State::up;
   }
   if (now >= sample_at_) sample(now);
 }
 
 void Supervisor::read_log(TimePoint now, bool rest) {
-  for (const auto& line : log_.read(rest)) {
+  const auto lines = log_.read(rest);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto& line = lines[i];
     log_grew_ = now;
     if (state_ == State::starting && profile_.ready_line)
       line_seen_ = line_seen_ || std::regex_search(line, *profile_.ready_line);
@@ -123,6 +127,7 @@ void Supervisor::read_log(TimePoint now, bool rest) {
     const auto sign = signs_.find(line);
     if (!sign) continue;
     sign_ = fmt::format("{}: {}", *sign, line);
+    log_.hold(std::span(lines).subspan(i));
     if (state_ == State::starting) continue;
     state_ = State::troubled;
     troubled_since_ = now;
@@ -144,6 +149,7 @@ void Supervisor::await_ready(TimePoint now) {
   was_up_ = true;
   failures_ = 0;
   sign_.clear();
+  log_.let_go();
 }
 
 // The port of the one before may not be free yet, so that a second start is worth trying; not so the first.

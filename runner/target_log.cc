@@ -1,14 +1,18 @@
 #include "runner/target_log.h"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <system_error>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace h2prism::runner {
 namespace {
 
 constexpr std::size_t most_lines = 60;
+constexpr std::size_t most_held = 40;
 constexpr std::size_t longest_line = 400;
 constexpr std::size_t most_at_once = std::size_t{1} << 20;
 
@@ -44,7 +48,26 @@ std::vector<std::string> TargetLog::read(bool rest) {
   return out;
 }
 
+void TargetLog::hold(std::span<const std::string> from) {
+  held_at_ = lines_ - from.size();
+  const auto kept = from.first(std::min(from.size(), most_held));
+  held_.assign(kept.begin(), kept.end());
+}
+
+std::vector<std::string> TargetLog::tail() const {
+  const auto start = lines_ - tail_.size();
+  if (held_.empty() || held_at_ >= start) return {tail_.begin(), tail_.end()};
+  auto out = held_;
+  const auto end = held_at_ + held_.size();
+  if (end < start) out.push_back(fmt::format("... ({} lines not kept)", start - end));
+  const auto twice = end > start ? end - start : 0;
+  out.insert(out.end(), tail_.begin() + static_cast<std::ptrdiff_t>(twice), tail_.end());
+  return out;
+}
+
 void TargetLog::take(std::string line, std::vector<std::string>& out) {
+  ++lines_;
+  if (!held_.empty() && held_.size() < most_held) held_.push_back(line);
   tail_.push_back(line);
   if (tail_.size() > most_lines) tail_.pop_front();
   out.push_back(std::move(line));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,17 @@ class TargetLog {
   const std::filesystem::path& file() const { return file_; }
   // The lines that were completed since the last call; long ones are cut. `rest`: a line under way, too.
   std::vector<std::string> read(bool rest = false);
-  // The last lines that were read: at most 60, of at most 400 octets each.
-  std::vector<std::string> tail() const { return {tail_.begin(), tail_.end()}; }
-  void forget() { tail_.clear(); }
+  // The lines `from`, the last ones of those just read, begin with one that is to be kept, and what follows
+  // it: the first lines of a long report say what it is about.
+  void hold(std::span<const std::string> from);
+  void let_go() { held_.clear(); }
+  // The last lines that were read, at most 60; before them up to 40 that are held; each of at most 400
+  // octets.
+  std::vector<std::string> tail() const;
+  void forget() {
+    tail_.clear();
+    let_go();
+  }
 
  private:
   void take(std::string line, std::vector<std::string>& out);
@@ -30,6 +39,9 @@ class TargetLog {
   std::size_t offset_ = 0;
   std::string begun_;  // the line under way
   std::deque<std::string> tail_;
+  std::size_t lines_ = 0;  // that were completed
+  std::vector<std::string> held_;
+  std::size_t held_at_ = 0;  // the first of them, counted as `lines_` is
 };
 
 }  // namespace h2prism::runner

@@ -10,6 +10,7 @@
 
 #include "engine/base/text.h"
 #include "engine/script/reader.h"
+#include "engine/script/section_order.h"
 #include "engine/script/yaml.h"
 
 namespace h2prism::script {
@@ -291,17 +292,6 @@ class CaseReader {
   Steps then_;
 };
 
-// "9113" before "9218", 6.9 before 6.10.
-std::vector<int> section_key(const Case& c) {
-  std::vector<int> key;
-  for (const auto part : split(c.section, '.')) {
-    int n = 0;
-    for (const char ch : part) n = ch >= '0' && ch <= '9' ? n * 10 + (ch - '0') : 1000 + ch;
-    key.push_back(n);
-  }
-  return key;
-}
-
 std::expected<Node, Diagnostic> parse_file(const fs::path& file) {
   const auto text = read_file(file);
   if (!text) return std::unexpected(Diagnostic{file.string(), 0, 0, "cannot be read"});
@@ -382,10 +372,7 @@ std::expected<Suite, Diagnostics> load_suite(const fs::path& folder) {
     }
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));
-  std::ranges::stable_sort(suite.cases, [](const Case& a, const Case& b) {
-    if (a.rfc != b.rfc) return a.rfc.size() != b.rfc.size() ? a.rfc.size() < b.rfc.size() : a.rfc < b.rfc;
-    return section_key(a) < section_key(b);
-  });
+  std::ranges::stable_sort(suite.cases, {}, [](const Case& c) { return section_order(c.rfc, c.section); });
   return suite;
 }
 

@@ -25,6 +25,11 @@ constexpr Entry environment[] = {
     {"CI_NODE_INDEX, CI_NODE_TOTAL", "the same in GitLab"},
 };
 
+constexpr Entry files[] = {
+    {"../share/h2prism/cases", "the cases, from where the binary is"},
+    {"../share/h2prism/targets", "profiles of servers that `run --target` starts, to copy"},
+};
+
 constexpr Entry examples[] = {
     {"h2prism run", "plays the suite against the embedded server"},
     {"h2prism run --connect 127.0.0.1:8443 --tls --insecure --report html",
@@ -115,7 +120,7 @@ std::string man_page(const Command& root, std::string_view version, std::string_
     out += fmt::format(".TP\n{}\n{}\n", bold(std::to_string(static_cast<int>(code.exit))),
                        filled(running(code.text)));
   out += ".SH ENVIRONMENT\n" + list(environment);
-  out += ".SH EXAMPLES\n" + list(examples);
+  out += ".SH FILES\n" + list(files) + ".SH EXAMPLES\n" + list(examples);
   return out + ".SH SEE ALSO\nRFC 9113, RFC 7541, RFC 9110, RFC 8441, RFC 9218, RFC 8336, RFC 8470\n";
 }
 

@@ -9,6 +9,8 @@ namespace h2prism::runner::manual {
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
+    // A list without spaces may be wider than a line.
+    if (out.ends_with(',') && c != ' ') out += "\\:";
     switch (c) {
       case '\\': out += "\\e"; break;
       case '-': out += "\\-"; break;

@@ -60,7 +60,7 @@ class Packages(unittest.TestCase):
         brought = self.contents("h2prism")
         for file in ("bin/h2prism", "share/man/man1/h2prism.1.gz", "share/bash-completion/completions/h2prism", "share/zsh/vendor-completions/_h2prism",
                      "share/fish/vendor_completions.d/h2prism.fish", "share/doc/h2prism/copyright", "share/doc/h2prism/changelog.gz",
-                     "share/h2prism/cases/outcomes.yaml"):
+                     "share/h2prism/cases/outcomes.yaml", "share/h2prism/targets/nginx.yaml", "share/h2prism/targets/nghttpd.yaml"):
             self.assertIn(f"/usr/{file}", brought)
         for file, (mode, owner) in (brought | self.contents("libh2prism-dev")).items():
             executable = file.endswith("/") or file.endswith("bin/h2prism") or file.endswith("h2prism/with")

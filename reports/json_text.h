@@ -1,0 +1,20 @@
+// JSON written straight to text: a tree of a run's exchanges would cost more than playing it.
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace h2prism::reports {
+
+// With quotes. What is no UTF-8 is replaced.
+void append_quoted(std::string& out, std::string_view text);
+
+void append_number(std::string& out, std::integral auto value) {
+  const fmt::format_int digits(value);
+  out.append(digits.data(), digits.size());
+}
+
+}  // namespace h2prism::reports

@@ -1,0 +1,34 @@
+#include "runner/looks.h"
+
+#include <algorithm>
+#include <array>
+
+namespace h2prism::runner {
+namespace {
+
+using script::Finding;
+
+constexpr std::array silences{Finding::silence, Finding::stalled};
+constexpr int most_looks = 3;
+
+}  // namespace
+
+bool is_silence(const script::Verdict& verdict) {
+  return std::ranges::find(silences, verdict.finding) != silences.end();
+}
+
+bool may_be_silent(const script::Case& test, const Known& known) {
+  return known && std::ranges::any_of(silences, [&](Finding finding) {
+           script::Verdict verdict;
+           verdict.grade = script::Grade::fail;
+           verdict.finding = finding;
+           return known(test, verdict);
+         });
+}
+
+int more_looks(bool known, bool stood_still) {
+  if (known) return 0;
+  return stood_still ? most_looks : 1;
+}
+
+}  // namespace h2prism::runner

@@ -1,0 +1,26 @@
+// How long a case is waited for, and how often it is looked at again, where the target may be silent: a quick
+// first look, a patient one to confirm, more where the silence may be the machine's. What is listed as silent
+// already costs one patient look, two at most.
+#pragma once
+
+#include <functional>
+
+#include "engine/script/case.h"
+#include "engine/script/player.h"
+
+namespace h2prism::runner {
+
+// Whether a case is known to end so: not worth a confirmation.
+using Known = std::function<bool(const script::Case&, const script::Verdict&)>;
+
+// The target said nothing, or what was asked of it only once it was nudged.
+bool is_silence(const script::Verdict& verdict);
+
+// Some silence is listed: the first look has all the time, since what it sees may be exactly that.
+bool may_be_silent(const script::Case& test, const Known& known);
+
+// How often a silence that was seen with patience is looked at again. `stood_still`: meanwhile the target
+// answered nobody for a while.
+int more_looks(bool known, bool stood_still);
+
+}  // namespace h2prism::runner
