@@ -14,6 +14,7 @@
 #include "runner/embedded/target.h"
 #include "runner/exit_codes.h"
 #include "runner/explain.h"
+#include "runner/fuzz_cli.h"
 #include "runner/gate_cli.h"
 #include "runner/init_command.h"
 #include "runner/list.h"
@@ -81,19 +82,27 @@ void add_tls_options(CLI::App& run, RunOptions& options) {
   run.add_option("--key", options.tls_options.key_file, "PEM file of its key")->check(CLI::ExistingFile);
 }
 
+// Which target, and how it is spoken to.
+void add_target_options(CLI::App& command, RunTexts& texts) {
+  const auto* otherwise =
+      command.get_name() == "run" ? "the target; without it, the embedded one is started" : "the target";
+  command.add_option("--connect", texts.connect, otherwise)->type_name("HOST:PORT");
+  command
+      .add_option(
+          "--target", texts.launch,
+          "profile of a target that is started, watched and kept alive (runner/targets/*/target.yaml)")
+      ->type_name("FILE")
+      ->excludes("--connect");
+  command.add_flag("--tls", texts.tls, "TLS with ALPN h2");
+  command.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
+}
+
 void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option(
          "SELECTOR", options.selectors,
          "ids, globs (9113/6.9/*), sections (9113/6.9), documents (rfc7541), tags, a case file; ! excludes")
       ->type_name("CASE|FILE");
-  run.add_option("--connect", texts.connect, "the target; without it, the embedded one is started")
-      ->type_name("HOST:PORT");
-  run.add_option("--target", texts.launch,
-                 "profile of a target that is started, watched and kept alive (runner/targets/*/target.yaml)")
-      ->type_name("FILE")
-      ->excludes("--connect");
-  run.add_flag("--tls", texts.tls, "TLS with ALPN h2");
-  run.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
+  add_target_options(run, texts);
   run.add_option("--role", texts.role, "role of the target")
       ->check(CLI::IsMember({"server", "client"}))
       ->capture_default_str();
@@ -337,6 +346,21 @@ int main_command(int argc, char** argv) {
   add_resource_options(*init, init_texts);
   add_tls_options(*init, init_options);
 
+  FuzzOptions fuzz_options;
+  RunTexts fuzz_texts;
+  FuzzTexts fuzz_own_texts;
+  auto* fuzz = app.add_subcommand("fuzz", "Fuzz a live server; what it does wrong becomes a case");
+  add_target_options(*fuzz, fuzz_texts);
+  fuzz->add_option("--path", fuzz_texts.path, "path of a page, asked for as a sign of life")
+      ->type_name("PATH")
+      ->default_str("/");
+  fuzz->add_option("--authority", fuzz_texts.authority, "value of :authority (default: from --connect)");
+  add_fuzz_options(*fuzz, fuzz_options, fuzz_own_texts);
+  add_authorisation(*fuzz, fuzz_options.target.gate);
+  fuzz->add_option("--cases", fuzz_options.target.cases, "folder of the cases")->type_name("FOLDER");
+  add_tls_options(*fuzz, fuzz_options.target);
+  fuzz->footer(exit_codes_line());
+
   const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
   std::vector<std::string> names;
   for (const auto* command : subcommands) names.push_back(command->get_name());
@@ -361,6 +385,17 @@ int main_command(int argc, char** argv) {
     }
     if (const auto ok = understand(run_texts, run_options); !ok) return complain(ok.error().message);
     return static_cast<int>(run_command(run_options));
+  }
+  if (fuzz->parsed()) {
+    auto& to = fuzz_options.target;
+    to.command.assign(argv, argv + argc);
+    if (!fuzz_texts.launch.empty()) {
+      if (const auto ok = launch(fuzz_texts, to); !ok) return complain(ok.error().message);
+    }
+    if (const auto ok = understand(fuzz_texts, to); !ok) return complain(ok.error().message);
+    if (const auto ok = understand_fuzz(fuzz_own_texts, fuzz_options); !ok)
+      return complain(ok.error().message);
+    return static_cast<int>(fuzz_command(fuzz_options));
   }
   if (init->parsed()) {
     if (const auto ok = understand(init_texts, init_options); !ok) return complain(ok.error().message);

@@ -1,0 +1,75 @@
+#include "fuzz/campaign/features.h"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/wire/frame_decoder.h"
+
+namespace h2prism::fuzz {
+namespace {
+
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t z = (a ^ (b + 0x9e3779b97f4a7c15 + (a << 6) + (a >> 2))) * 0xff51afd7ed558ccd;
+  return z ^ (z >> 33);
+}
+
+enum class Family : std::uint64_t { reaction = 1, end, stream, sent };
+
+// Type, the flags that have a meaning, and for an error its code; sizes and numbers do not count.
+std::uint64_t kind_of(ByteView frame) {
+  const auto header = decode_frame_header(frame.data());
+  std::uint64_t kind =
+      std::to_underlying(header.type) * 64ULL + (header.flags & (flag::END_STREAM | flag::END_HEADERS));
+  const auto code_at = header.type == FrameType::RST_STREAM ? 9U
+                       : header.type == FrameType::GOAWAY   ? 13U
+                                                            : 0U;
+  if (code_at != 0 && frame.size() >= code_at + 4)
+    kind = mix(kind, std::min<std::uint32_t>(load_u32(&frame[code_at]), 32));
+  return kind;
+}
+
+struct Trail {
+  std::uint64_t last = 0, before = 0;
+};
+
+}  // namespace
+
+std::vector<std::uint16_t> features_of(const Exchange& exchange) {
+  std::vector<std::uint16_t> out;
+  const auto add = [&](Family family, std::uint64_t what) {
+    out.push_back(static_cast<std::uint16_t>(mix(std::to_underlying(family), what) % feature_count));
+  };
+  const auto& peer = exchange.peer();
+  std::uint64_t last = 0;
+  std::map<std::uint32_t, Trail> trails;
+  for (const auto& event : peer.log().events()) {
+    const bool received = event.kind == peer::Event::Kind::received;
+    if ((!received && event.kind != peer::Event::Kind::sent) || event.size < frame_header_size) continue;
+    const auto kind = kind_of(peer.log().octets_of(event));
+    if (received) {
+      add(Family::reaction, mix(last, kind));
+      last = kind;
+    } else {
+      auto& trail = trails[event.stream];
+      const auto* stream = peer.model().stream(event.stream);
+      const auto state = stream != nullptr ? std::to_underlying(stream->state) + 1ULL : 0;
+      add(Family::sent, mix(mix(trail.before, trail.last), mix(kind, state)));
+      trail = {kind, trail.last};
+    }
+  }
+  for (const auto& stream : peer.model().streams()) {
+    const auto answer = static_cast<std::uint64_t>(stream.status.value_or(0)) * 4 + (stream.ended ? 1 : 0) +
+                        (stream.reset_by_us ? 2 : 0);
+    const auto reset =
+        stream.reset_by_target ? std::min(std::to_underlying(*stream.reset_by_target), 32U) + 1 : 0;
+    add(Family::stream, mix(std::to_underlying(stream.state) * 64ULL + reset, answer));
+  }
+  for (const auto& finding : peer.model().findings())
+    for (const auto c : finding.monitor) last = mix(last, static_cast<std::uint64_t>(c));
+  add(Family::end, mix(std::to_underlying(exchange.end()), last));
+  std::ranges::sort(out);
+  out.erase(std::ranges::unique(out).begin(), out.end());
+  return out;
+}
+
+}  // namespace h2prism::fuzz
