@@ -11,6 +11,7 @@
 #include "engine/script/schema.h"
 #include "runner/case_folder.h"
 #include "runner/coverage.h"
+#include "runner/diff_fuzz_command.h"
 #include "runner/embedded/target.h"
 #include "runner/exit_codes.h"
 #include "runner/explain.h"
@@ -95,6 +96,13 @@ void add_target_options(CLI::App& command, RunTexts& texts) {
       ->excludes("--connect");
   command.add_flag("--tls", texts.tls, "TLS with ALPN h2");
   command.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
+}
+
+void add_sign_of_life(CLI::App& command, RunTexts& texts) {
+  command.add_option("--path", texts.path, "path of a page, asked for as a sign of life")
+      ->type_name("PATH")
+      ->default_str("/");
+  command.add_option("--authority", texts.authority, "value of :authority (default: from --connect)");
 }
 
 void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
@@ -351,15 +359,31 @@ int main_command(int argc, char** argv) {
   FuzzTexts fuzz_own_texts;
   auto* fuzz = app.add_subcommand("fuzz", "Fuzz a live server; what it does wrong becomes a case");
   add_target_options(*fuzz, fuzz_texts);
-  fuzz->add_option("--path", fuzz_texts.path, "path of a page, asked for as a sign of life")
-      ->type_name("PATH")
-      ->default_str("/");
-  fuzz->add_option("--authority", fuzz_texts.authority, "value of :authority (default: from --connect)");
+  add_sign_of_life(*fuzz, fuzz_texts);
   add_fuzz_options(*fuzz, fuzz_options, fuzz_own_texts);
   add_authorisation(*fuzz, fuzz_options.target.gate);
   fuzz->add_option("--cases", fuzz_options.target.cases, "folder of the cases")->type_name("FOLDER");
   add_tls_options(*fuzz, fuzz_options.target);
   fuzz->footer(exit_codes_line());
+
+  FuzzOptions diff_options;
+  diff_options.out = "h2prism-diff-fuzz";
+  RunTexts diff_texts;
+  FuzzTexts diff_own_texts;
+  std::vector<std::string> servers;
+  auto* diff_fuzz = app.add_subcommand(
+      "diff-fuzz", "Send the same sequences to several servers, and say where they disagree");
+  diff_fuzz->add_option("--connect", servers, "a server; twice or more often")
+      ->type_name("HOST:PORT")
+      ->allow_extra_args(false)
+      ->required();
+  diff_fuzz->add_flag("--tls", diff_texts.tls, "TLS with ALPN h2");
+  add_sign_of_life(*diff_fuzz, diff_texts);
+  add_fuzz_bounds(*diff_fuzz, diff_options, diff_own_texts);
+  add_authorisation(*diff_fuzz, diff_options.target.gate);
+  diff_fuzz->add_option("--cases", diff_options.target.cases, "folder of the cases")->type_name("FOLDER");
+  add_tls_options(*diff_fuzz, diff_options.target);
+  diff_fuzz->footer(exit_codes_line());
 
   const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
   std::vector<std::string> names;
@@ -396,6 +420,16 @@ int main_command(int argc, char** argv) {
     if (const auto ok = understand_fuzz(fuzz_own_texts, fuzz_options); !ok)
       return complain(ok.error().message);
     return static_cast<int>(fuzz_command(fuzz_options));
+  }
+  if (diff_fuzz->parsed()) {
+    auto& to = diff_options.target;
+    to.command.assign(argv, argv + argc);
+    auto authorised = std::exchange(to.gate.authorised, {});  // one of several hosts
+    if (const auto ok = understand(diff_texts, to); !ok) return complain(ok.error().message);
+    to.gate.authorised = std::move(authorised);
+    if (const auto ok = understand_fuzz(diff_own_texts, diff_options); !ok)
+      return complain(ok.error().message);
+    return static_cast<int>(diff_fuzz_command(servers, diff_options));
   }
   if (init->parsed()) {
     if (const auto ok = understand(init_texts, init_options); !ok) return complain(ok.error().message);

@@ -19,25 +19,21 @@ Result<std::optional<std::uint64_t>> number(std::string_view option, const std::
 
 }  // namespace
 
-void add_fuzz_options(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts) {
+void add_fuzz_bounds(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts) {
   fuzz.add_option("--time", texts.time, "how long: 90s, 5m, 2h (default: 60s, without --count)")
       ->type_name("TIME");
   fuzz.add_option("--count", texts.count, "how many sequences, at most")->type_name("N");
-  fuzz.add_option("--rate", options.rate, "sequences a second, at most; 0: as many as there can be")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  fuzz.add_option("-j,--jobs", options.jobs,
-                  "connections in flight; with 1, the same seed gives the same sequences in the same order")
+  fuzz.add_option("-j,--jobs", options.jobs, "connections in flight, to each server")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
-  fuzz.add_option("--seed", texts.seed, "what all is drawn from (default: drawn itself, and told)")
+  fuzz.add_option(
+          "--seed", texts.seed,
+          "what all is drawn from; with --jobs 1 it gives the same sequences in the same order (default: "
+          "drawn itself, and told)")
       ->type_name("N");
-  auto* out = fuzz.add_option("--out", options.out, "folder for the journal and what is found")
-                  ->type_name("FOLDER")
-                  ->capture_default_str();
-  fuzz.add_option("--resume", options.resume, "go on with the campaign in this folder, repeating nothing")
+  fuzz.add_option("--out", options.out, "folder for what is found")
       ->type_name("FOLDER")
-      ->excludes(out);
+      ->capture_default_str();
   fuzz.add_option("--corpus", options.corpus,
                   "inputs to begin with, besides what the cases send (fuzz/corpus/session_server)")
       ->type_name("FOLDER");
@@ -45,6 +41,16 @@ void add_fuzz_options(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   fuzz.add_flag("-q,--quiet", options.quiet, "only what is found, and the summary");
+}
+
+void add_fuzz_options(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts) {
+  add_fuzz_bounds(fuzz, options, texts);
+  fuzz.add_option("--rate", options.rate, "sequences a second, at most; 0: as many as there can be")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  fuzz.add_option("--resume", options.resume, "go on with the campaign in this folder, repeating nothing")
+      ->type_name("FOLDER")
+      ->excludes("--out");
 }
 
 Result<void> understand_fuzz(const FuzzTexts& texts, FuzzOptions& options) {
@@ -59,7 +65,6 @@ Result<void> understand_fuzz(const FuzzTexts& texts, FuzzOptions& options) {
   auto count = number("--count", texts.count);
   if (!count) return std::unexpected(count.error());
   options.count = *count;
-  if (!options.target.connect && !options.target.launch) return fail("fuzz needs --connect or --target");
   return {};
 }
 

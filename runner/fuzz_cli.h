@@ -16,7 +16,8 @@ struct FuzzTexts {
   std::string time, seed, count;
 };
 
-// What is told besides how the target is reached.
+// What is told besides how the target is reached: of any campaign, and of one against a single server.
+void add_fuzz_bounds(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts);
 void add_fuzz_options(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts);
 Result<void> understand_fuzz(const FuzzTexts& texts, FuzzOptions& options);
 

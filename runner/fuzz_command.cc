@@ -2,19 +2,17 @@
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <random>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "engine/base/text.h"
 #include "fuzz/campaign/campaign.h"
-#include "fuzz/campaign/case_seeds.h"
 #include "fuzz/campaign/regress_case.h"
 #include "runner/case_folder.h"
+#include "runner/fuzz_console.h"
 #include "runner/fuzz_target.h"
 #include "runner/probe.h"
 #include "runner/pulse.h"
@@ -26,55 +24,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr milliseconds default_time{60'000};
-constexpr std::size_t most_corpus_octets = 1 << 16;  // of one file
 constexpr std::size_t most_unexplained_files = 8;
-
-std::atomic<bool> interrupted = false;
 
 Exit complain(Exit code, const std::string& message) {
   fmt::print(stderr, "h2prism: {}\n", message);
   return code;
-}
-
-bool write_file(const fs::path& file, std::string_view text) {
-  std::ofstream out(file, std::ios::binary);
-  out << text << std::flush;
-  if (!out) fmt::print(stderr, "h2prism: {}: cannot be written\n", file.string());
-  return static_cast<bool>(out);
-}
-
-std::string thousands(std::uint64_t number) {
-  auto out = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(out.size()) - 3; at > 0; at -= 3)
-    out.insert(static_cast<std::size_t>(at), ",");
-  return out;
-}
-
-double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
-// One line that is written over, on a terminal; nothing elsewhere.
-class StatusLine {
- public:
-  explicit StatusLine(bool quiet) : shown_(!quiet && isatty(STDERR_FILENO) == 1) {}
-  ~StatusLine() { clear(); }
-  StatusLine(const StatusLine&) = delete;
-  StatusLine& operator=(const StatusLine&) = delete;
-
-  void show(const std::string& text) {
-    if (shown_) fmt::print(stderr, "\r\x1b[K{}", text);
-  }
-  void clear() { show(""); }
-
- private:
-  bool shown_;
-};
-
-std::string status_text(const fuzz::Counts& counts, std::size_t findings) {
-  const auto time = seconds(counts.fuzzed);
-  return fmt::format(
-      "{:.0f} s  {} sequences ({}/s)  {} kept, {} features  {} finding{}", time, thousands(counts.sequences),
-      thousands(static_cast<std::uint64_t>(static_cast<double>(counts.sequences) / std::max(time, 0.1))),
-      counts.kept, thousands(counts.features), findings, findings == 1 ? "" : "s");
 }
 
 // The files of one campaign.
@@ -129,30 +83,12 @@ class Out {
   int unexplained_ = 0;
 };
 
-Result<fuzz::Pool> first_pool(const FuzzOptions& options, const script::Suite& suite) {
-  fuzz::Pool pool;
-  for (auto& seed : fuzz::seeds_from(suite)) pool.add_seed(std::move(seed));
-  if (options.corpus.empty()) return pool;
-  std::error_code error;
-  std::vector<fs::path> files;
-  for (fs::directory_iterator it(options.corpus, error), end; !error && it != end; it.increment(error))
-    if (it->is_regular_file()) files.push_back(it->path());
-  if (error) return fail(fmt::format("--corpus {}: {}", options.corpus, error.message()));
-  std::ranges::sort(files);  // the same order everywhere
-  for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    Bytes input(std::istreambuf_iterator<char>(in), {});
-    if (input.size() <= most_corpus_octets) pool.add_seed(std::move(input));
-  }
-  return pool;
-}
-
 struct Brought {
   std::unique_ptr<ServerConnector> connector;
   std::unique_ptr<fuzz::Target> target;
 };
 
-Result<Brought> bring(const RunOptions& options) {
+Result<Brought> bring(const RunOptions& options, const std::atomic<bool>& interrupted) {
   Brought out;
   fuzz::Address address;
   std::unique_ptr<Supervisor> supervisor;
@@ -194,16 +130,9 @@ Result<Brought> bring(const RunOptions& options) {
   return out;
 }
 
-void catch_interrupts() {
-  struct sigaction action{};
-  action.sa_handler = [](int) { interrupted = true; };
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
-
 std::string summary_text(const fuzz::Campaign& campaign, std::uint64_t seed) {
   const auto& counts = campaign.counts();
-  auto out = fmt::format("{}; seed {}", status_text(counts, campaign.findings().size()), seed);
+  auto out = fmt::format("{}; seed {}", status_text(counts, campaign.findings().size(), "finding"), seed);
   if (counts.silent > 0)
     out += fmt::format("; {} connections neither answered nor ended", thousands(counts.silent));
   if (counts.known > 0) out += fmt::format("; {} times a known finding", counts.known);
@@ -219,7 +148,7 @@ Exit fuzz_command(const FuzzOptions& options) {
     return complain(Exit::usage, fmt::format("{0} is not this machine: --i-am-authorised-to-test {0}", host));
   const auto suite = load_or_complain(options.target.cases);
   if (!suite) return Exit::usage;
-  auto pool = first_pool(options, *suite);
+  auto pool = first_pool(options.corpus, *suite);
   if (!pool) return complain(Exit::usage, pool.error().message);
 
   const bool resumes = !options.resume.empty();
@@ -240,8 +169,8 @@ Exit fuzz_command(const FuzzOptions& options) {
     return complain(Exit::usage,
                     fmt::format("{0} holds a campaign: --resume {0} goes on with it", options.out));
   }
-  catch_interrupts();
-  auto brought = bring(options.target);
+  const auto& interrupted = catch_interrupts();
+  auto brought = bring(options.target, interrupted);
   if (!brought) return complain(Exit::unreachable, brought.error().message);
   auto journal = fuzz::Journal::open(out.journal(), campaign_options.seed,
                                      to_string(brought->target->address().endpoint));
@@ -256,7 +185,7 @@ Exit fuzz_command(const FuzzOptions& options) {
   StatusLine status(options.quiet);
   std::size_t found = 0;
   fuzz::Campaign::Reports reports;
-  reports.progress = [&](const fuzz::Counts& counts) { status.show(status_text(counts, found)); };
+  reports.progress = [&](const fuzz::Counts& counts) { status.show(status_text(counts, found, "finding")); };
   reports.say = [&](std::string_view text) {
     status.clear();
     if (!options.quiet) fmt::print(stderr, "h2prism: {}\n", text);

@@ -41,7 +41,7 @@ bool accepts(const fuzz::Address& address) {
 
 }  // namespace
 
-Result<void> ConnectedTarget::renew() {
+Result<void> ConnectedTarget::renew(bool) {
   for (const auto until = Clock::now() + comes_back_within; Clock::now() < until && !interrupted_;) {
     if (accepts(address_)) return {};
     std::this_thread::sleep_for(ask_every);
@@ -65,7 +65,9 @@ std::optional<fuzz::Trouble> SupervisedTarget::take_trouble() {
   return std::nullopt;
 }
 
-Result<void> SupervisedTarget::renew() {
+Result<void> SupervisedTarget::renew(bool broken) {
+  if (broken) supervisor_->blame(Mishap::Kind::hung, {});
+  growth_told_ = false;
   supervisor_->restart();
   return supervisor_->wait_until_up();
 }

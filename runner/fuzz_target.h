@@ -19,7 +19,7 @@ class ConnectedTarget final : public fuzz::Target {
   bool supervised() const override { return false; }
   void poll(TimePoint) override {}
   std::optional<fuzz::Trouble> take_trouble() override { return std::nullopt; }
-  Result<void> renew() override;
+  Result<void> renew(bool broken) override;
   milliseconds hang_timeout() const override { return milliseconds(5000); }
 
  private:
@@ -37,7 +37,7 @@ class SupervisedTarget final : public fuzz::Target {
   bool supervised() const override { return true; }
   void poll(TimePoint now) override { supervisor_->poll(now); }
   std::optional<fuzz::Trouble> take_trouble() override;
-  Result<void> renew() override;
+  Result<void> renew(bool broken) override;
   milliseconds hang_timeout() const override { return supervisor_->hang_timeout(); }
 
  private:

@@ -8,6 +8,8 @@
 namespace h2prism::fuzz {
 namespace {
 
+constexpr milliseconds answers_within{100};  // of an application that is awake
+
 peer::Options options_of(const Sequence& sequence) {
   peer::Options out;
   out.settings_ack = out.ping_ack = out.window_update = sequence.polite;
@@ -18,8 +20,11 @@ peer::Options options_of(const Sequence& sequence) {
 
 }  // namespace
 
-Exchange::Exchange(Sequence sequence, std::function<void(Exchange&)> done)
-    : sequence_(std::move(sequence)), done_(std::move(done)), peer_(options_of(sequence_)) {}
+Exchange::Exchange(Sequence sequence, std::function<void(Exchange&)> done, Answers answers)
+    : sequence_(std::move(sequence)),
+      done_(std::move(done)),
+      peer_(options_of(sequence_)),
+      answers_(answers) {}
 
 void Exchange::start(transport::Loop& loop, const Address& address, milliseconds patience) {
   const auto now = Clock::now();
@@ -29,7 +34,9 @@ void Exchange::start(transport::Loop& loop, const Address& address, milliseconds
 }
 
 void Exchange::tick(TimePoint now) {
-  if (end_ == End::none && now >= deadline_) finish(End::silent);
+  if (end_ != End::none) return;
+  if (answers_by_ && now >= *answers_by_) return finish(End::proven);
+  if (now >= deadline_) finish(End::silent);
 }
 
 void Exchange::drop() {
@@ -67,11 +74,27 @@ void Exchange::on_close(const transport::Closed& closed) {
   finish(none ? End::no_connection : End::over);
 }
 
+// A request of ours that is complete has no answer yet, and may have one.
+bool Exchange::answer_is_due() const {
+  return answers_ == Answers::awaited && std::ranges::any_of(peer_.model().streams(), [](const auto& stream) {
+           return stream.ended_by_us && !stream.ended && !stream.reset_by_target && !stream.reset_by_us;
+         });
+}
+
 void Exchange::advance() {
+  if (answers_by_) {
+    flush(false);
+    if (!answer_is_due()) finish(End::proven);
+    return;
+  }
   if (fencing_) {
     if (peer_.observed().fences == fences_before_) return flush(false);
     fencing_ = false;
-    if (next_ == sequence_.acts.size()) return finish(End::proven);
+    if (next_ == sequence_.acts.size()) {
+      if (!answer_is_due()) return finish(End::proven);
+      answers_by_ = Clock::now() + answers_within;
+      return flush(false);
+    }
     ++next_;
   }
   if (half_closed_) return flush(false);

@@ -23,8 +23,11 @@ class Exchange final : public transport::Handler {
     no_connection,
   };
 
+  // Whether requests that are complete are waited for, a while, behind the last fence.
+  enum class Answers : std::uint8_t { as_they_come, awaited };
+
   // `done` is called once, from within an event; the exchange must outlive that call.
-  Exchange(Sequence sequence, std::function<void(Exchange&)> done);
+  Exchange(Sequence sequence, std::function<void(Exchange&)> done, Answers answers = Answers::as_they_come);
 
   void start(transport::Loop& loop, const Address& address, milliseconds patience);
   void tick(TimePoint now);
@@ -42,6 +45,7 @@ class Exchange final : public transport::Handler {
   void on_octets(ByteView octets) override;
   void on_close(const transport::Closed& closed) override;
   void advance();
+  bool answer_is_due() const;
   void flush(bool cut);
   void finish(End end);
 
@@ -54,6 +58,8 @@ class Exchange final : public transport::Handler {
   unsigned fences_before_ = 0;  // passed when the wait began
   bool fencing_ = false;
   bool half_closed_ = false;
+  Answers answers_;
+  std::optional<TimePoint> answers_by_;  // all is proven to be read
   End end_ = End::none;
 };
 

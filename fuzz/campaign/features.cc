@@ -28,10 +28,6 @@ std::uint64_t kind_of(ByteView frame) {
   return kind;
 }
 
-struct Trail {
-  std::uint64_t last = 0, before = 0;
-};
-
 }  // namespace
 
 std::vector<std::uint16_t> features_of(const Exchange& exchange) {
@@ -41,7 +37,7 @@ std::vector<std::uint16_t> features_of(const Exchange& exchange) {
   };
   const auto& peer = exchange.peer();
   std::uint64_t last = 0;
-  std::map<std::uint32_t, Trail> trails;
+  std::map<std::uint32_t, std::uint64_t> trails;  // the frame before on that stream
   for (const auto& event : peer.log().events()) {
     const bool received = event.kind == peer::Event::Kind::received;
     if ((!received && event.kind != peer::Event::Kind::sent) || event.size < frame_header_size) continue;
@@ -50,11 +46,11 @@ std::vector<std::uint16_t> features_of(const Exchange& exchange) {
       add(Family::reaction, mix(last, kind));
       last = kind;
     } else {
-      auto& trail = trails[event.stream];
+      auto& before = trails[event.stream];
       const auto* stream = peer.model().stream(event.stream);
       const auto state = stream != nullptr ? std::to_underlying(stream->state) + 1ULL : 0;
-      add(Family::sent, mix(mix(trail.before, trail.last), mix(kind, state)));
-      trail = {kind, trail.last};
+      add(Family::sent, mix(before, mix(kind, state)));
+      before = kind;
     }
   }
   for (const auto& stream : peer.model().streams()) {

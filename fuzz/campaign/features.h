@@ -14,7 +14,7 @@ inline constexpr std::size_t feature_count = std::size_t{1} << 16;
 // Of one exchange that ended; sorted, without repetitions:
 //   pairs of the target's reactions in their order, with their codes;
 //   each stream's end: its state, what the target said on it, what we had sent;
-//   runs of three frames of ours on one stream.
+//   pairs of our frames on one stream, in its state.
 std::vector<std::uint16_t> features_of(const Exchange& exchange);
 
 }  // namespace h2prism::fuzz

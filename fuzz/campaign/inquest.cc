@@ -10,7 +10,8 @@ namespace h2prism::fuzz {
 namespace {
 
 constexpr std::string_view ping_is_answered = "RFC9113-6.7-2";
-constexpr std::size_t most_together = 400;  // suspects that are played one behind the other
+constexpr milliseconds hang_on_trial{1000};  // in the end it has to hang for the target's own time
+constexpr std::size_t most_together = 400;   // suspects that are played one behind the other
 
 std::string requirement_of(std::string_view monitor) {
   for (const auto& rule : model::monitors()) {
@@ -25,11 +26,12 @@ std::string requirement_of(std::string_view monitor) {
 bool Inquest::fresh() {
   if (!lost_.empty() || stage_.interrupted()) return false;
   if (!used_) return true;
-  if (const auto renewed = target_.renew(); !renewed) {
+  if (const auto renewed = target_.renew(last_trouble_.has_value()); !renewed) {
     lost_ = renewed.error().message;
     return false;
   }
   used_ = false;
+  last_trouble_.reset();
   return true;
 }
 
@@ -37,6 +39,7 @@ bool Inquest::in_trouble(const Connections& connections) {
   if (!fresh()) return false;
   auto played = stage_.play(connections);
   if (!played.trouble) return false;
+  seen_ = *played.trouble;
   used_ = true;
   last_ = std::move(played.exchanges);
   last_trouble_ = std::move(played.trouble);
@@ -85,6 +88,9 @@ void Inquest::complete(Verdict& verdict, const Still& still) {
 Verdict Inquest::into(const Trouble& trouble, std::vector<Suspect> suspects) {
   Verdict out;
   used_ = true;
+  last_trouble_ = trouble;
+  const bool hung = trouble.kind == Trouble::Kind::hung;
+  if (hung) stage_.hangs_after(std::min(target_.hang_timeout(), hang_on_trial));
   // The likeliest is the last that was begun.
   std::ranges::sort(suspects, std::greater{}, &Suspect::number);
   auto culprit = suspects.end();
@@ -106,9 +112,9 @@ Verdict Inquest::into(const Trouble& trouble, std::vector<Suspect> suspects) {
     }
   }
   if (!out.finding.connections.empty()) {
-    out.finding.key = key_of(*last_trouble_);
-    out.finding.what = last_trouble_->what;
-    out.finding.log = last_trouble_->log;
+    out.finding.key = key_of(seen_);
+    out.finding.what = seen_.what;
+    out.finding.log = seen_.log;
     out.finding.requirement = ping_is_answered;
     const auto same = std::ranges::find_if(known_, [&](const Finding& known) {
       return known.key == out.finding.key &&
@@ -122,8 +128,13 @@ Verdict Inquest::into(const Trouble& trouble, std::vector<Suspect> suspects) {
       complete(out, [this, key, many](const Connections& connections) {
         // What several did together, they did to one process.
         if (many) used_ = true;
-        return in_trouble(connections) && key_of(*last_trouble_) == key;
+        return in_trouble(connections) && key_of(seen_) == key;
       });
+      if (hung && out.kind == Verdict::Kind::finding) {
+        stage_.hangs_after(target_.hang_timeout());
+        used_ = true;
+        if (!in_trouble(out.finding.connections)) out.kind = Verdict::Kind::unexplained;
+      }
       out.finding.name = fmt::format("{}-{}", key, frames_in_name(out.finding.connections));
     }
   }

@@ -56,8 +56,9 @@ class Inquest {
   std::string lost_;
   bool used_ = true;                             // something was done to the process, or with it
   std::vector<std::unique_ptr<Exchange>> last_;  // that did it
-  std::optional<Trouble> last_trouble_;
-  std::string last_text_;  // of the monitor
+  std::optional<Trouble> last_trouble_;          // of the process that is there
+  Trouble seen_;                                 // when it was played last
+  std::string last_text_;                        // of the monitor
 };
 
 }  // namespace h2prism::fuzz

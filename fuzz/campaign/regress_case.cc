@@ -19,12 +19,17 @@ std::pair<std::string, std::string> section_of(const std::string& requirement) {
   return {requirement.substr(3, first - 3), requirement.substr(first + 1, last - first - 1)};
 }
 
-// One line, quoted.
-std::string in_quotes(std::string_view text) {
+std::string one_line(std::string text) {
+  for (auto& c : text)
+    if (c < ' ' || c > '~') c = '?';
+  return text;
+}
+
+std::string in_quotes(std::string text) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (const char c : one_line(std::move(text))) {
     if (c == '"' || c == '\\') out += '\\';
-    out += c < ' ' || c > '~' ? '?' : c;
+    out += c;
   }
   return out + '"';
 }
@@ -62,10 +67,11 @@ std::string steps_of(const Sequence& sequence) {
 
 std::string regress_yaml(const Finding& finding, const std::string& found_by) {
   const auto [rfc, section] = section_of(finding.requirement);
-  auto out = fmt::format("# Found by: {}\n# The target {}; {} of {} times.\n", found_by, finding.what,
-                         finding.reproduced, finding.tried);
+  auto out = fmt::format("# Found by: {}\n# The target {}; {} of {} times.\n", one_line(found_by),
+                         one_line(finding.what), finding.reproduced, finding.tried);
   for (const auto& line : finding.log) {
-    if (line.find("    #") == 0 || line.find("ERROR") != std::string::npos) out += "#   " + line + '\n';
+    if (line.find("    #") == 0 || line.find("ERROR") != std::string::npos)
+      out += "#   " + one_line(line) + '\n';
   }
   out += fmt::format("rfc: {}#{}\ntitle: Found by fuzzing\ncases:\n", rfc, section);
   for (std::size_t i = 0; i < finding.connections.size(); ++i) {

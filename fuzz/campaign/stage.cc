@@ -8,12 +8,16 @@ constexpr milliseconds tick_every{2};
 }  // namespace
 
 Stage::Stage(Target& target, milliseconds patience, const std::atomic<bool>& interrupted)
-    : target_(target), patience_(patience), interrupted_(interrupted), health_(loop_, target.address()) {
+    : target_(target),
+      patience_(patience),
+      hangs_after_(target.hang_timeout()),
+      interrupted_(interrupted),
+      health_(loop_, target.address()) {
   loop_.every(tick_every, [this] {
     const auto now = Clock::now();
     target_.poll(now);
     if (!trouble_) trouble_ = target_.take_trouble();
-    if (!trouble_) trouble_ = health_.take_trouble(target_.hang_timeout());
+    if (!trouble_) trouble_ = health_.take_trouble(hangs_after_);
     health_.tick(now);
     if (playing_ != nullptr) playing_->tick(now);
     if (trouble_ || interrupted_) loop_.stop();

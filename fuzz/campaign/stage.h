@@ -25,6 +25,8 @@ class Stage {
   // Each on a connection of its own, until the target is in trouble. Before and behind all of them a request
   // is answered on one and the same other connection.
   Played play(std::span<const Sequence> sequences);
+  // How long nobody is answered before it hangs; at first the target's own time.
+  void hangs_after(milliseconds time) { hangs_after_ = time; }
   bool interrupted() const { return interrupted_; }
 
  private:
@@ -32,7 +34,7 @@ class Stage {
   bool ask();
 
   Target& target_;
-  milliseconds patience_;
+  milliseconds patience_, hangs_after_;
   const std::atomic<bool>& interrupted_;
   transport::Loop loop_;
   Health health_;

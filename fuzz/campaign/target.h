@@ -49,7 +49,8 @@ class Target {
   virtual std::optional<Trouble> take_trouble() = 0;
   // A fresh process that is ready, or, of one that is not ours, wait until somebody has started it again. The
   // error says why there is none.
-  virtual Result<void> renew() = 0;
+  // `broken`: what is there need not be asked to end in order.
+  virtual Result<void> renew(bool broken) = 0;
   virtual milliseconds hang_timeout() const = 0;  // without an answer to anybody
 };
 

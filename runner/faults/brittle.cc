@@ -48,7 +48,8 @@ struct Condition {
   }
 };
 
-void end(const std::string& how) {
+// True: of the connection.
+bool end(const std::string& how) {
   if (how == "abort") std::abort();
   if (how == "exit") _exit(7);
   if (how == "hang") {
@@ -58,9 +59,11 @@ void end(const std::string& how) {
     constexpr std::size_t octets = std::size_t{32} << 20;
     static std::vector<std::string> kept;
     kept.emplace_back(octets, 'x');
-    return;
+    return false;
   }
+  if (how == "deaf") return true;
   std::raise(SIGSEGV);
+  return false;
 }
 
 // Looks at what comes before the server does.
@@ -81,7 +84,7 @@ class Brittle final : public embedded::Endpoint {
     server_.receive(octets);
   }
   void produce(Bytes& out, std::size_t limit) override { server_.produce(out, limit); }
-  bool finished() const override { return server_.finished(); }
+  bool finished() const override { return offended_ || server_.finished(); }
   void shut_down() override { server_.shut_down(); }
   void closed(embedded::Ending ending) override { server_.closed(ending); }
   TimePoint wake_at() const override { return server_.wake_at(); }
@@ -100,7 +103,7 @@ class Brittle final : public embedded::Endpoint {
     }
     if (++met_ < conditions_.size()) return;
     met_ = 0;
-    end(how_);
+    offended_ = end(how_) || offended_;
   }
 
   embedded::ServerSession server_;
@@ -110,13 +113,14 @@ class Brittle final : public embedded::Endpoint {
   std::size_t magic_left_ = client_magic.size();
   std::size_t met_ = 0;
   std::uint32_t stream_ = 0;
+  bool offended_ = false;
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 4) {
-    fmt::print(stderr, "usage: h2prism-brittle PORT abort|segv|exit|hang|leak FRAME...\n");
+    fmt::print(stderr, "usage: h2prism-brittle PORT abort|segv|exit|hang|leak|deaf FRAME...\n");
     return 2;
   }
   const std::string how = argv[2];
