@@ -419,6 +419,7 @@ int main_command(int argc, char** argv) {
     if (const auto ok = understand(fuzz_texts, to); !ok) return complain(ok.error().message);
     if (const auto ok = understand_fuzz(fuzz_own_texts, fuzz_options); !ok)
       return complain(ok.error().message);
+    if (!to.connect && !to.launch) return complain("fuzz needs --connect or --target");
     return static_cast<int>(fuzz_command(fuzz_options));
   }
   if (diff_fuzz->parsed()) {

@@ -24,7 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr milliseconds default_time{60'000};
-constexpr std::size_t most_unexplained_files = 8;
+constexpr int most_unexplained = 10;               // of which files are written
+constexpr std::size_t most_unexplained_files = 8;  // of each
 
 Exit complain(Exit code, const std::string& message) {
   fmt::print(stderr, "h2prism: {}\n", message);
@@ -59,6 +60,7 @@ class Out {
 
   // Those that may have done it, for a person to try: the last begun first.
   void unexplained(const fuzz::Trouble& trouble, std::span<const fuzz::Suspect> suspects) {
+    if (unexplained_ >= most_unexplained) return;
     const auto base = folder_ / "unexplained" / fmt::format("{}-{}", ++unexplained_, fuzz::key_of(trouble));
     std::error_code error;
     fs::create_directories(base, error);

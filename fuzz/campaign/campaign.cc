@@ -18,8 +18,8 @@ constexpr int looks_at_a_monitor = 3;
 }  // namespace
 
 struct Campaign::Flight {
-  Flight(std::uint64_t n, Bytes from, std::function<void(Exchange&)> done)
-      : number(n), input(std::move(from)), exchange(read_sequence(input), std::move(done)) {}
+  Flight(std::uint64_t n, Bytes from, std::function<void(Exchange&)> done, Exchange::Answers answers)
+      : number(n), input(std::move(from)), exchange(read_sequence(input), std::move(done), answers) {}
 
   std::uint64_t number;
   Bytes input;
@@ -60,20 +60,25 @@ bool Campaign::may_start(TimePoint now) const {
 }
 
 void Campaign::launch() {
+  // So that what is kept does not depend on how quick an application is.
+  const auto answers = options_.jobs == 1 ? Exchange::Answers::awaited : Exchange::Answers::as_they_come;
   while (may_start(Clock::now())) {
     const auto number = next_++;
     if (journal_ != nullptr) journal_->use(number);
     auto& flight = flights_[number];
-    flight = std::make_unique<Flight>(number, generator_.make(number, pool_), [this, number](Exchange&) {
-      health_.ask([this, number] {
-        const auto it = flights_.find(number);
-        if (it == flights_.end()) return;
-        const auto over = std::move(it->second);
-        flights_.erase(it);
-        landed(*over);
-        launch();
-      });
-    });
+    flight = std::make_unique<Flight>(
+        number, generator_.make(number, pool_),
+        [this, number](Exchange&) {
+          health_.ask([this, number] {
+            const auto it = flights_.find(number);
+            if (it == flights_.end()) return;
+            const auto over = std::move(it->second);
+            flights_.erase(it);
+            landed(*over);
+            launch();
+          });
+        },
+        answers);
     flight->exchange.start(loop_, target_.address(), options_.patience);
   }
 }
@@ -90,7 +95,7 @@ void Campaign::landed(Flight& flight) {
   }
   recent_.push_back({flight.number, flight.exchange.sequence()});
   if (recent_.size() > most_recent) recent_.pop_front();
-  results_[flight.number] = {std::move(flight.input), features_of(flight.exchange)};
+  results_[flight.number] = {std::move(flight.input), features_of(flight.exchange, options_.jobs == 1)};
   apply();
 }
 

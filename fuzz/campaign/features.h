@@ -12,9 +12,11 @@ namespace h2prism::fuzz {
 inline constexpr std::size_t feature_count = std::size_t{1} << 16;
 
 // Of one exchange that ended; sorted, without repetitions:
-//   pairs of the target's reactions in their order, with their codes;
+//   pairs of the target's frames on one stream, with their codes;
 //   each stream's end: its state, what the target said on it, what we had sent;
 //   pairs of our frames on one stream, in its state.
-std::vector<std::uint16_t> features_of(const Exchange& exchange);
+// `repeatable`: without what chance has a part in; when a server ends a connection, its last words may be
+// lost.
+std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable = false);
 
 }  // namespace h2prism::fuzz

@@ -11,6 +11,7 @@ namespace {
 
 constexpr milliseconds patience_to_connect{1000};
 constexpr milliseconds retry_every{20};
+constexpr milliseconds idle_from{500};
 constexpr milliseconds refused_for{300};  // a restart may be under way, but not on purpose
 
 Bytes request_block(const Address& address) {
@@ -73,14 +74,17 @@ class Health::Line final : public transport::Handler {
       const auto status = peer_.model().stream(done->stream)->status.value_or(0);
       auto answered = std::move(done->answered);
       questions_.erase(done);
+      answered_at_ = Clock::now();
       health_.told(status, std::move(answered));
     }
   }
   void on_close(const transport::Closed& closed) override {
     over_ = true;
+    // One that was idle for long may be ended as anybody likes.
+    const bool busy = !questions_.empty() || Clock::now() - answered_at_ < idle_from;
     const bool by_target = open_ && closed.kind != transport::CloseKind::local;
     health_.retry(std::string(transport::name(closed.kind)), closed.kind == transport::CloseKind::refused,
-                  by_target && !leaving() && !questions_.empty());
+                  by_target && !leaving() && busy);
   }
   bool is_over(std::uint32_t id) const {
     const auto* stream = peer_.model().stream(id);
@@ -98,6 +102,7 @@ class Health::Line final : public transport::Handler {
   std::shared_ptr<transport::Channel> channel_;
   std::deque<Question> questions_;
   unsigned asked_ = 0;
+  TimePoint answered_at_{};
   bool open_ = false, over_ = false;
 };
 

@@ -61,6 +61,7 @@ Played Stage::play(std::span<const Sequence> sequences) {
     target_.poll(Clock::now());
     trouble_ = target_.take_trouble();
   }
+  if (!trouble_) trouble_ = health_.take_trouble(hangs_after_);
   health_.reset();
   out.trouble = std::exchange(trouble_, std::nullopt);
   return out;
