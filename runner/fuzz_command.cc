@@ -208,8 +208,10 @@ Exit fuzz_command(const FuzzOptions& options) {
   fmt::print("{}\n", summary_text(campaign, campaign_options.seed));
   if (!journal->error().empty())
     complain(Exit::usage, fmt::format("{}: {}", out.journal().string(), journal->error()));
+  const auto held = ran && !interrupted ? brought->target->finish() : std::nullopt;
+  if (held) fmt::print("  at the end the target {}\n", held->what);
   if (!ran) complain(Exit::unreachable, ran.error().message);
-  if (!campaign.findings().empty() || campaign.counts().unexplained > 0) return Exit::findings;
+  if (held || !campaign.findings().empty() || campaign.counts().unexplained > 0) return Exit::findings;
   return ran ? Exit::as_expected : Exit::unreachable;
 }
 

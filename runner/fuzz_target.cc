@@ -61,7 +61,14 @@ std::optional<fuzz::Trouble> SupervisedTarget::take_trouble() {
   }
   if (supervisor_->lost()) return fuzz::Trouble{died, *supervisor_->lost(), {}};
   if (const auto& grown = supervisor_->leaks().memory(); grown && !std::exchange(growth_told_, true))
-    return fuzz::Trouble{grew, *grown, {}};
+    return fuzz::Trouble{grew, "keeps what it takes: " + *grown, {}};
+  return std::nullopt;
+}
+
+std::optional<fuzz::Trouble> SupervisedTarget::finish() {
+  supervisor_->finish();
+  if (const auto& files = supervisor_->leaks().files())
+    return fuzz::Trouble{fuzz::Trouble::Kind::grew, "keeps what it takes: " + *files, {}};
   return std::nullopt;
 }
 

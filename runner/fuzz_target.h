@@ -39,6 +39,7 @@ class SupervisedTarget final : public fuzz::Target {
   std::optional<fuzz::Trouble> take_trouble() override;
   Result<void> renew(bool broken) override;
   milliseconds hang_timeout() const override { return supervisor_->hang_timeout(); }
+  std::optional<fuzz::Trouble> finish() override;
 
  private:
   std::unique_ptr<Supervisor> supervisor_;

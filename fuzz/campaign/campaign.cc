@@ -10,10 +10,11 @@ namespace {
 
 constexpr milliseconds tick_every{5};
 constexpr milliseconds progress_every{250};
-constexpr std::uint64_t lead = 16;  // times the jobs: how far the numbers run ahead of the oldest in flight
+constexpr std::uint64_t lead = 64;  // times the jobs: how far the numbers run ahead of the oldest in flight
 constexpr std::size_t most_recent = 256;  // sequences that are over, and may still have done it
 constexpr std::size_t most_broken = 64;   // waiting to be looked into
 constexpr int looks_at_a_monitor = 3;
+constexpr milliseconds patience_alone{1000};
 
 }  // namespace
 
@@ -172,7 +173,7 @@ Result<void> Campaign::look_into(const Trouble& trouble) {
   health_.reset();
   recent_.clear();
   reports_.say(fmt::format("the target {}: {} sequences may have done it", trouble.what, all.size()));
-  Stage stage(target_, options_.patience, interrupted_);
+  Stage stage(target_, patience_alone, interrupted_);
   Inquest inquest(target_, stage, findings_, reports_.say);
   auto verdict = inquest.into(trouble, all);
   if (verdict.kind == Verdict::Kind::unexplained || verdict.kind == Verdict::Kind::lost) {
@@ -193,7 +194,7 @@ Result<void> Campaign::look_into_broken() {
   broken_.pop_front();
   const auto same = [&](const Finding& finding) { return finding.monitor == broken.finding.monitor; };
   if (std::ranges::any_of(findings_, same)) return {};
-  Stage stage(target_, options_.patience, interrupted_);
+  Stage stage(target_, patience_alone, interrupted_);
   Inquest inquest(target_, stage, findings_, reports_.say);
   settle(inquest.into(broken.finding, broken.suspect));
   // Its process may be another one now.

@@ -23,7 +23,7 @@ struct CampaignOptions {
   int jobs =
       32;  // connections in flight; 1: the same inputs from the same seed, as far as the target answers alike
   std::size_t max_findings = 16;
-  milliseconds patience{1000};  // with a connection that neither answers nor ends
+  milliseconds patience{300};  // with a connection that neither answers nor ends
 };
 
 struct Counts {

@@ -64,7 +64,7 @@ bool Inquest::breaks(const Connections& connections, std::string_view monitor) {
 int Inquest::repeat(const Still& still, const Connections& connections) {
   int times = 0;
   for (int i = 0; i < repetitions && lost_.empty(); ++i) {
-    used_ = used_ || target_.supervised();  // each time on a fresh one
+    used_ = used_ || (target_.supervised() && fresh_each_time_);
     times += still(connections) ? 1 : 0;
   }
   return times;
@@ -149,7 +149,7 @@ Verdict Inquest::into(const Trouble& trouble, std::vector<Suspect> suspects) {
 
 Verdict Inquest::into(const model::Finding& broken, const Suspect& suspect) {
   Verdict out;
-  used_ = false;
+  used_ = fresh_each_time_ = false;  // a rule is broken by any process
   out.finding.key = out.finding.name = key_of(broken);
   out.finding.monitor = std::string(broken.monitor);
   out.finding.requirement = requirement_of(broken.monitor);

@@ -54,6 +54,7 @@ class Inquest {
   std::span<const Finding> known_;
   std::function<void(std::string_view)> say_;
   std::string lost_;
+  bool fresh_each_time_ = true;
   bool used_ = true;                             // something was done to the process, or with it
   std::vector<std::unique_ptr<Exchange>> last_;  // that did it
   std::optional<Trouble> last_trouble_;          // of the process that is there
