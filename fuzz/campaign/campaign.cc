@@ -14,13 +14,13 @@ constexpr std::uint64_t lead = 64;  // times the jobs: how far the numbers run a
 constexpr std::size_t most_recent = 256;  // sequences that are over, and may still have done it
 constexpr std::size_t most_broken = 64;   // waiting to be looked into
 constexpr int looks_at_a_monitor = 3;
-constexpr milliseconds patience_alone{1000};
+constexpr milliseconds patience_alone{2000};
 
 }  // namespace
 
 struct Campaign::Flight {
-  Flight(std::uint64_t n, Bytes from, std::function<void(Exchange&)> done, Exchange::Answers answers)
-      : number(n), input(std::move(from)), exchange(read_sequence(input), std::move(done), answers) {}
+  Flight(std::uint64_t n, Bytes from, std::function<void(Exchange&)> done)
+      : number(n), input(std::move(from)), exchange(read_sequence(input), std::move(done)) {}
 
   std::uint64_t number;
   Bytes input;
@@ -61,26 +61,21 @@ bool Campaign::may_start(TimePoint now) const {
 }
 
 void Campaign::launch() {
-  // So that what is kept does not depend on how quick an application is.
-  const auto answers = options_.jobs == 1 ? Exchange::Answers::awaited : Exchange::Answers::as_they_come;
   while (may_start(Clock::now())) {
     const auto number = next_++;
     if (journal_ != nullptr) journal_->use(number);
     auto& flight = flights_[number];
-    flight = std::make_unique<Flight>(
-        number, generator_.make(number, pool_),
-        [this, number](Exchange&) {
-          health_.ask([this, number] {
-            const auto it = flights_.find(number);
-            if (it == flights_.end()) return;
-            const auto over = std::move(it->second);
-            flights_.erase(it);
-            landed(*over);
-            launch();
-          });
-        },
-        answers);
-    flight->exchange.start(loop_, target_.address(), options_.patience);
+    flight = std::make_unique<Flight>(number, generator_.make(number, pool_), [this, number](Exchange&) {
+      health_.ask([this, number] {
+        const auto it = flights_.find(number);
+        if (it == flights_.end()) return;
+        const auto over = std::move(it->second);
+        flights_.erase(it);
+        landed(*over);
+        launch();
+      });
+    });
+    flight->exchange.start(loop_, target_.address(), options_.jobs == 1 ? patience_alone : options_.patience);
   }
 }
 

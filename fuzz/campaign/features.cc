@@ -13,6 +13,7 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
   return z ^ (z >> 33);
 }
 
+constexpr auto reset_type = std::to_underlying(FrameType::RST_STREAM);
 constexpr auto ping_kind = std::to_underlying(FrameType::PING) * 64ULL;
 
 enum class Family : std::uint64_t { reaction = 1, end, stream, sent };
@@ -38,7 +39,8 @@ std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable
     out.push_back(static_cast<std::uint16_t>(mix(std::to_underlying(family), what) % feature_count));
   };
   const auto& peer = exchange.peer();
-  // When a server ends a connection, how much of its last words arrives, and how far we came, is chance.
+  // When a server ends a connection, how much of its last words arrives is chance; when an application
+  // answers, always.
   const bool wire = !repeatable || exchange.end() == Exchange::End::proven;
   // By stream: how the frames of several interleave is chance, too.
   std::map<std::uint32_t, std::uint64_t> received_before, sent_before;
@@ -48,7 +50,7 @@ std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable
     before = kind;
   };
   for (const auto& act : exchange.sequence().acts) {
-    if (wire || act.kind != Act::Kind::frame) continue;
+    if (!repeatable || act.kind != Act::Kind::frame) continue;
     sent(load_u32(&act.octets[5]) & max_stream_id, kind_of(act.octets), 0);
   }
   for (const auto& event : peer.log().events()) {
@@ -57,6 +59,7 @@ std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable
       continue;
     const auto kind = kind_of(peer.log().octets_of(event));
     if (event.stream == 0 && kind == ping_kind) continue;  // most are the fence's
+    if (repeatable && (!received || peer.log().octets_of(event)[3] != reset_type)) continue;
     if (received) {
       auto& before = received_before[event.stream];
       add(Family::reaction, mix(event.stream == 0 ? 0 : before, kind));
@@ -67,7 +70,7 @@ std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable
     }
   }
   for (const auto& stream : peer.model().streams()) {
-    if (!wire) break;
+    if (repeatable) break;
     const auto answer = static_cast<std::uint64_t>(stream.status.value_or(0)) * 4 + (stream.ended ? 1 : 0) +
                         (stream.reset_by_us ? 2 : 0);
     const auto reset =
@@ -76,7 +79,7 @@ std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable
   }
   std::uint64_t last = 0;
   for (const auto& finding : peer.model().findings())
-    for (const auto c : wire ? finding.monitor : std::string_view())
+    for (const auto c : !repeatable ? finding.monitor : std::string_view())
       last = mix(last, static_cast<std::uint64_t>(c));
   add(Family::end, mix(std::to_underlying(exchange.end()), last));
   std::ranges::sort(out);
