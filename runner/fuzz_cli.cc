@@ -72,7 +72,7 @@ Result<milliseconds> parse_time(std::string_view text) {
   double value = 0;
   const auto* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
-  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
+  const auto unit = text.substr(static_cast<std::size_t>(stop - text.data()));
   const double factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
   constexpr double most = 1e6;  // seconds
   if (error != std::errc{} || factor == 0 || !(value > 0) || value * factor > most)

@@ -77,7 +77,8 @@ Sequence read_sequence(ByteView input) {
       continue;
     }
     if (!ours || looks_like_a_fence(frame)) continue;
-    if ((octets += frame.size()) > Sequence::max_octets) break;
+    octets += frame.size();
+    if (octets > Sequence::max_octets) break;
     Bytes own(frame.begin(), frame.end());
     if (!whole || frame.size() < frame_header_size + load_u24(frame.data())) fill_up(own);
     if (!own.empty()) out.acts.push_back({Act::Kind::frame, std::move(own)});
