@@ -70,9 +70,9 @@ Result<void> understand_fuzz(const FuzzTexts& texts, FuzzOptions& options) {
 
 Result<milliseconds> parse_time(std::string_view text) {
   double value = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  const auto unit = text.substr(static_cast<std::size_t>(stop - text.data()));
+  const auto* const begin = text.data();
+  const auto [stop, error] = std::from_chars(begin, begin + text.size(), value);
+  const auto unit = text.substr(static_cast<std::size_t>(stop - begin));
   const double factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
   constexpr double most = 1e6;  // seconds
   if (error != std::errc{} || factor == 0 || !(value > 0) || value * factor > most)
