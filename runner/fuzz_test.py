@@ -83,6 +83,16 @@ class Finds(unittest.TestCase):
                 return
             jsonschema.validate(yaml.safe_load(text), json.loads((SOURCE / "cases/schema.json").read_text()))
 
+    def test_frames_behind_one_that_may_end_the_connection(self):
+        # Whether the server still reads RST_STREAM depends on how the octets arrive.
+        with scratch() as folder:
+            profile = brittle(folder, "abort", "DATA", "WINDOW_UPDATE", "RST_STREAM")
+            done, case = self.found(folder, "--target", profile, "--seed", 5)
+            self.assertIn("10 of 10 times", done.stdout)
+            self.assertLessEqual(case.read_text().count("      - "), 4, case.read_text())
+            for _ in range(3):
+                self.assertEqual(h2prism("run", "-q", "--target", profile, case).returncode, FINDINGS)
+
     def test_frames_behind_which_it_hangs(self):
         with scratch() as folder:
             done, case = self.found(folder, "--target", brittle(folder, "hang", "RST_STREAM:s", "PRIORITY:s", hang_timeout=1500))

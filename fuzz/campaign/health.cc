@@ -173,7 +173,9 @@ std::optional<Trouble> Health::take_trouble(milliseconds patience) {
   if (refused_ && waited > refused_for) {
     out = {Trouble::Kind::gone, "takes no connection any more", {}};
   } else if (waited > patience) {
-    out = {Trouble::Kind::hung, "answers no request on other connections: " + why_, {}};
+    out = {Trouble::Kind::hung,
+           "answers no request on other connections" + (why_.empty() ? "" : ": " + why_),
+           {}};
   } else if (abrupt_ && !waiting_since_) {
     out = {Trouble::Kind::dropped, "ended a connection that did nothing wrong: " + *abrupt_, {}};
   }
