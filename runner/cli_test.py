@@ -296,6 +296,14 @@ class Reports(CommandTest):
             self.expect(h2prism(*two, "markdown=-"), AS_EXPECTED, "| a |", "| b |")
             self.expect(h2prism(*two, f"junit={folder}/x"), USAGE, "junit reports one run")
 
+    def test_a_report_on_standard_output_has_it_to_itself(self):
+        for format in ("json", "ndjson"):
+            done = h2prism("run", "-q", "--report", f"{format}=-", SMALL)
+            self.assertEqual(done.returncode, AS_EXPECTED, done.stderr)
+            for line in [done.stdout] if format == "json" else done.stdout.splitlines():
+                json.loads(line)
+            self.assertIn("cases: ", done.stderr)
+
     def test_reports_have_names_by_default(self):
         with tempfile.TemporaryDirectory() as folder:
             command = [H2PRISM, "run", "-q", "--report", "html", "--report", "junit", "--report", "github", SMALL]

@@ -342,23 +342,29 @@ Exit run_command(const RunOptions& given) {
   auto exit = recorder.finish(seconds, conclusion);
 
   const auto results = reports::results_of(recorder.records());
-  const reports::Style style{colour_wanted(STDOUT_FILENO)};
-  fmt::print("{}", reports::failure_blocks(results, style));
+  // A report on standard output is for a program to read, so that what people read goes beside it; but for
+  // the annotations that GitHub looks for in the log.
+  const bool piped = std::ranges::any_of(
+      options.reports, [](const auto& report) { return report.path == "-" && report.format != "github"; });
+  std::FILE* const told = piped ? stderr : stdout;
+  const reports::Style style{colour_wanted(piped ? STDERR_FILENO : STDOUT_FILENO)};
+  fmt::print(told, "{}", reports::failure_blocks(results, style));
   for (const auto& entry : stale) fmt::print(stderr, "h2prism: {}\n", entry.text);
   if (part == Recorder::Part::whole && !conclusion.mistyped.empty())
     fmt::print(stderr, "h2prism: an expectation for what is not there fails a run of the whole suite\n");
-  fmt::print("{}", gate_lines(options, results,
-                              baseline ? baseline->better(recorder.records()) : std::vector<std::string>{},
-                              end.rounds, end.stopped));
-  fmt::print("{}", reports::summary(results, style));
-  std::fflush(stdout);
+  fmt::print(told, "{}",
+             gate_lines(options, results,
+                        baseline ? baseline->better(recorder.records()) : std::vector<std::string>{},
+                        end.rounds, end.stopped));
+  fmt::print(told, "{}", reports::summary(results, style));
+  std::fflush(told);
   const reports::MatrixColumn column{to_string(target->address), results};
   for (const auto& report : options.reports) {
     if (report.format != "ndjson") {
       if (const auto ok = write_report(report, std::span(&column, 1)); !ok)
         return complain(Exit::usage, "{}", ok.error().message);
     }
-    if (report.path != "-") fmt::print("{} report: {}\n", report.format, report.path);
+    if (report.path != "-") fmt::print(told, "{} report: {}\n", report.format, report.path);
   }
   if (!recorder.write_error().empty()) return complain(Exit::usage, "{}", recorder.write_error());
   if (end.lost) return complain(Exit::unreachable, "{}: {}", to_string(target->address), *end.lost);
