@@ -1,0 +1,10 @@
+// h2prism._core: what the Python package is made of. The package itself is in bindings/h2prism.
+#include "bindings/core/module.h"
+
+PYBIND11_MODULE(_core, module) {
+  module.doc() = "The engine of h2prism; use the package h2prism.";
+  h2prism::python::add_field_type(module);
+  h2prism::python::add_frames(module);
+  h2prism::python::add_hpack(module);
+  h2prism::python::add_connection(module);
+}

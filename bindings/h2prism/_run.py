@@ -1,0 +1,128 @@
+"""The suite from Python: what its cases are, and runs of the `h2prism` command that came with this package."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from h2prism._errors import H2prismError
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one case, or of one monitor ("monitor/...")."""
+
+    id: str
+    grade: str
+    """"strong", "weak", "fail", "skip" or "inconclusive"."""
+    gate: str
+    """"expected", "unexpected-fail", "unexpected-pass", "known" or "skip"."""
+    finding: str
+    """The kind of failure in one word; "" or "none" for a pass."""
+    reason: str
+    record: dict[str, Any]
+    """The whole record of the event stream."""
+
+    @property
+    def passed(self) -> bool:
+        """Nothing that the gate stops for."""
+        return not self.gate.startswith("unexpected")
+
+
+def command() -> str:
+    """The path of the `h2prism` command: that of this environment, else the one on PATH."""
+    own = Path(sysconfig.get_path("scripts")) / "h2prism"
+    found = str(own) if own.is_file() else shutil.which("h2prism")
+    if found is None:
+        raise H2prismError("there is no h2prism command beside this package")
+    return found
+
+
+def cases_folder() -> Path:
+    """The folder of the cases, which the command finds by itself."""
+    return Path(command()).resolve().parent.parent / "share" / "h2prism" / "cases"
+
+
+def cases(*selectors: str) -> list[dict[str, Any]]:
+    """The cases that the selectors choose, all without one, as `h2prism list --json` tells of them.
+
+    A selector is an id, a glob, a section or a tag: "9113/6.*", "6.9". ValueError for one that cannot be read.
+    """
+    done = subprocess.run([command(), "list", "--json", *selectors], capture_output=True, text=True, check=False)
+    if done.returncode == 4:
+        return []
+    if done.returncode != 0:
+        raise ValueError(done.stderr.strip())
+    return [json.loads(line) for line in done.stdout.splitlines() if line]
+
+
+class Run:
+    """A run under way: iterate over its results as they come. Leaving it early ends the run."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.exit_code: int | None = None
+        """0 as expected, 1 findings, 2 usage, 3 target not reachable, 4 nothing selected; None: under way."""
+        self._stderr = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [command(), "run", "--quiet", "--report", "ndjson=-", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+        )
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """All records of the event stream, exchanges included."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            yield json.loads(line)
+        self.exit_code = self._process.wait()
+        if self.exit_code in (2, 3):
+            self._stderr.seek(0)
+            raise H2prismError(self._stderr.read().decode(errors="replace").strip())
+
+    def __iter__(self) -> Iterator[Result]:
+        for record in self.records():
+            if record["type"] in ("verdict", "monitor"):
+                yield Result(
+                    record["id"],
+                    record.get("grade", ""),
+                    record.get("gate", ""),
+                    record.get("finding", ""),
+                    record.get("reason", ""),
+                    record,
+                )
+
+    def close(self) -> None:
+        """Ends the run, if it has not ended."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._stderr.close()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def run(*selectors: str, target: str | None = None, options: Sequence[str] = ()) -> Run:
+    """Plays cases against ``target``, "host:port"; without one, against the server that is built in.
+
+    ``options`` are those of `h2prism run`, as on the command line: ``["--tls", "--jobs", "4"]``. H2prismError,
+    while iterating, when the run cannot be.
+    """
+    where = ["--connect", target] if target is not None else []
+    return Run([*where, *options, *selectors])
