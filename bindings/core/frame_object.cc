@@ -1,6 +1,7 @@
 #include "bindings/core/frame_object.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/wire/frame_text.h"
 #include "engine/wire/frame_writer.h"
@@ -77,13 +78,20 @@ Bytes FrameObject::octets() const {
     hpack::Encoder alone;
     return octets(alone);
   }
-  Bytes out;
-  out.reserve(frame_header_size + payload.size());
-  auto header_now = header();
-  if (length) header_now.length = *length;
-  append_frame_header(out, header_now);
-  append(out, std::string_view(payload));
+  Bytes out(frame_header_size + payload.size());
+  write(out.data());
   return out;
+}
+
+void FrameObject::write(std::uint8_t* to) const {
+  const auto said = length.value_or(static_cast<std::uint32_t>(payload.size()));
+  const auto id = stream | (reserved ? 0x80000000U : 0U);
+  const std::array<std::uint32_t, frame_header_size> header_octets{
+      said >> 16, said >> 8, said, type, flags, id >> 24, id >> 16, id >> 8, id};
+  to = std::ranges::transform(header_octets, to, [](std::uint32_t n) {
+         return static_cast<std::uint8_t>(n);
+       }).out;
+  std::ranges::copy(as_bytes(payload), to);
 }
 
 std::string FrameObject::text() const { return to_line(ByteView(octets())); }

@@ -42,7 +42,8 @@ class FrameObject {
   // block of a connection.
   Bytes octets(hpack::Encoder& encoder) const;
   Bytes octets() const;
-  std::string text() const;  // to_line
+  void write(std::uint8_t* to) const;  // where no block waits: 9 octets, then the payload
+  std::string text() const;            // to_line
 
   // The payload of a whole frame, as the writers of `wire` make it; flags as they set them.
   void take(const Bytes& frame);

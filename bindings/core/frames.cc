@@ -217,7 +217,11 @@ py::object typed(FrameObject&& frame) {
 }
 
 void add_data(py::module_& m) {
-  py::class_<Data, FrameObject> type(m, "Data");
+  py::class_<Data, FrameObject> type(
+      m, "Data",
+      "DATA (RFC 9113 §6.1). stream: 0 to 2^31-1. pad_length: 0 to 255, as written on "
+      "the wire; padding: octets that really follow, pad_length unless given. Keywords "
+      "for lies, as for every frame: flags, length, type, reserved, payload.");
   type.def(py::init([](const py::object& stream, const py::object& data, bool end_stream,
                        const py::object& pad_length, const py::object& padding, const py::kwargs& lies) {
              py::object hold;
@@ -235,7 +239,12 @@ void add_data(py::module_& m) {
 }
 
 void add_headers(py::module_& m) {
-  py::class_<Headers, FrameObject> type(m, "Headers");
+  py::class_<Headers, FrameObject> type(
+      m, "Headers",
+      "HEADERS (RFC 9113 §6.2). fields: field lines, or a list with HPACK operations of "
+      "h2prism.hpack, encoded when sent; or fragment: octets as they are. priority: "
+      "(dependency, weight 0 to 255, exclusive), the deprecated fields (§5.3.2). "
+      "Keywords for lies, as for every frame: flags, length, type, reserved, payload.");
   type.def(py::init([](const py::object& stream, const py::object& fields, bool end_stream, bool end_headers,
                        const py::object& fragment, const py::object& priority, const py::object& pad_length,
                        const py::object& padding, const py::kwargs& lies) {
@@ -264,7 +273,11 @@ void add_headers(py::module_& m) {
 }
 
 void add_priority(py::module_& m) {
-  py::class_<Priority, FrameObject> type(m, "Priority");
+  py::class_<Priority, FrameObject> type(
+      m, "Priority",
+      "PRIORITY (RFC 9113 §6.3), deprecated. weight: 0 to 255, one less than its "
+      "meaning. Keywords for lies, as for every frame: flags, length, type, reserved, "
+      "payload.");
   type.def(py::init([](const py::object& stream, const py::object& dependency, const py::object& weight,
                        bool exclusive, const py::kwargs& lies) {
              return make<Priority>(
@@ -288,7 +301,10 @@ void add_priority(py::module_& m) {
 }
 
 void add_rst_stream(py::module_& m) {
-  py::class_<RstStream, FrameObject> type(m, "RstStream");
+  py::class_<RstStream, FrameObject> type(
+      m, "RstStream",
+      "RST_STREAM (RFC 9113 §6.4). code: a name or a number, 0 to 2^32-1. Keywords for "
+      "lies, as for every frame: flags, length, type, reserved, payload.");
   type.def(py::init([](const py::object& stream, const py::object& code, const py::kwargs& lies) {
              return make<RstStream>(
                  rst_stream_frame(stream_id(stream), static_cast<ErrorCode>(error_code(code))), lies);
@@ -302,7 +318,11 @@ void add_rst_stream(py::module_& m) {
 }
 
 void add_settings(py::module_& m) {
-  py::class_<SettingsFrame, FrameObject> type(m, "Settings");
+  py::class_<SettingsFrame, FrameObject> type(
+      m, "Settings",
+      "SETTINGS (RFC 9113 §6.5). settings: a mapping or a list of pairs, names or "
+      "numbers (0 to 65,535) to values (0 to 2^32-1), written in their order. Keywords "
+      "for lies, as for every frame: flags, length, type, reserved, payload.");
   const auto octets = [](const py::object& settings) { return settings_frame(settings_from(settings)); };
   type.def(py::init([octets](const py::object& settings, bool ack, const py::object& stream,
                              const py::kwargs& lies) {
@@ -323,7 +343,10 @@ void add_settings(py::module_& m) {
 }
 
 void add_push_promise(py::module_& m) {
-  py::class_<PushPromise, FrameObject> type(m, "PushPromise");
+  py::class_<PushPromise, FrameObject> type(
+      m, "PushPromise",
+      "PUSH_PROMISE (RFC 9113 §6.6). promised: 0 to 2^31-1; the block as for Headers. "
+      "Keywords for lies, as for every frame: flags, length, type, reserved, payload.");
   type.def(py::init([](const py::object& stream, const py::object& promised, const py::object& fields,
                        bool end_headers, const py::object& fragment, const py::object& pad_length,
                        const py::object& padding, const py::kwargs& lies) {
@@ -359,7 +382,10 @@ std::array<std::uint8_t, 8> opaque_of(const py::object& value) {
 }
 
 void add_ping(py::module_& m) {
-  py::class_<Ping, FrameObject> type(m, "Ping");
+  py::class_<Ping, FrameObject> type(
+      m, "Ping",
+      "PING (RFC 9113 §6.7). opaque: 8 octets. Keywords for lies, as for every frame: "
+      "flags, length, type, reserved, payload.");
   type.def(py::init([](const py::object& opaque, bool ack, const py::object& stream, const py::kwargs& lies) {
              auto frame = make<Ping>(ping_frame(opaque_of(opaque), ack), {});
              frame->stream = stream_id(stream);
@@ -374,7 +400,11 @@ void add_ping(py::module_& m) {
 }
 
 void add_goaway(py::module_& m) {
-  py::class_<Goaway, FrameObject> type(m, "Goaway");
+  py::class_<Goaway, FrameObject> type(
+      m, "Goaway",
+      "GOAWAY (RFC 9113 §6.8). last_stream: 0 to 2^31-1. code: a name or a number. "
+      "debug: octets. Keywords for lies, as for every frame: flags, length, type, "
+      "reserved, payload.");
   type.def(py::init([](const py::object& last_stream, const py::object& code, const py::object& debug,
                        const py::object& stream, const py::kwargs& lies) {
              py::object hold;
@@ -407,7 +437,11 @@ void add_window_update(py::module_& m) {
   const auto increment = [](const py::object& v) {
     return static_cast<std::uint32_t>(number(v, "increment", 0xffffffff));
   };
-  py::class_<WindowUpdate, FrameObject> type(m, "WindowUpdate");
+  py::class_<WindowUpdate, FrameObject> type(
+      m, "WindowUpdate",
+      "WINDOW_UPDATE (RFC 9113 §6.9). increment: octets; 1 to 2^31-1 is legal, 0 to "
+      "2^32-1 can be written. Keywords for lies, as for every frame: flags, length, "
+      "type, reserved, payload.");
   type.def(py::init([increment](const py::object& stream, const py::object& by, const py::kwargs& lies) {
              return make<WindowUpdate>(window_update_frame(stream_id(stream), increment(by)), lies);
            }),
@@ -421,7 +455,10 @@ void add_window_update(py::module_& m) {
 }
 
 void add_continuation(py::module_& m) {
-  py::class_<Continuation, FrameObject> type(m, "Continuation");
+  py::class_<Continuation, FrameObject> type(
+      m, "Continuation",
+      "CONTINUATION (RFC 9113 §6.10). The block as for Headers. Keywords for lies, as "
+      "for every frame: flags, length, type, reserved, payload.");
   type.def(py::init([](const py::object& stream, const py::object& fields, bool end_headers,
                        const py::object& fragment, const py::kwargs& lies) {
              auto frame =
@@ -438,7 +475,10 @@ void add_continuation(py::module_& m) {
 }
 
 void add_extensions(py::module_& m) {
-  py::class_<Altsvc, FrameObject> altsvc(m, "Altsvc");
+  py::class_<Altsvc, FrameObject> altsvc(
+      m, "Altsvc",
+      "ALTSVC (RFC 7838 §4). origin and value: octets or text. Keywords for lies, as for "
+      "every frame: flags, length, type, reserved, payload.");
   altsvc.def(py::init([](const py::object& stream, const py::object& origin, const py::object& value,
                          const py::kwargs& lies) {
                py::object hold, hold2;
@@ -453,7 +493,10 @@ void add_extensions(py::module_& m) {
       altsvc, "value", [](const AltsvcPayload& p) { return to_bytes(p.value); },
       [](AltsvcPayload& p, const py::object& v, py::object& hold) { p.value = view(v, hold); });
 
-  py::class_<Origin, FrameObject> origin(m, "Origin");
+  py::class_<Origin, FrameObject> origin(
+      m, "Origin",
+      "ORIGIN (RFC 8336 §2). origins: a list of texts. Keywords for lies, as for every "
+      "frame: flags, length, type, reserved, payload.");
   origin.def(
       py::init([](const std::vector<std::string>& origins, const py::object& stream, const py::kwargs& lies) {
         std::vector<ByteView> views;
@@ -475,7 +518,11 @@ void add_extensions(py::module_& m) {
     return out;
   });
 
-  py::class_<PriorityUpdate, FrameObject> update(m, "PriorityUpdate");
+  py::class_<PriorityUpdate, FrameObject> update(
+      m, "PriorityUpdate",
+      "PRIORITY_UPDATE (RFC 9218 §7.1). prioritized: a stream, 0 to 2^31-1; value: a "
+      "priority field value. Keywords for lies, as for every frame: flags, length, type, "
+      "reserved, payload.");
   update.def(py::init([](const py::object& prioritized, const py::object& value, const py::object& stream,
                          const py::kwargs& lies) {
                py::object hold;
@@ -496,8 +543,25 @@ void add_extensions(py::module_& m) {
       [](PriorityUpdatePayload& p, const py::object& v, py::object& hold) { p.value = view(v, hold); });
 }
 
+// Straight into the object, where nothing has to be encoded.
+py::bytes bytes_of(const FrameObject& frame) {
+  if (frame.block) return to_bytes(frame.octets());
+  const auto size = frame_header_size + frame.payload.size();
+  auto* out = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
+  if (out == nullptr) throw py::error_already_set();
+  frame.write(reinterpret_cast<std::uint8_t*>(PyBytes_AS_STRING(out)));
+  return py::reinterpret_steal<py::bytes>(out);
+}
+
 void add_frame(py::module_& m) {
-  py::class_<FrameObject> type(m, "Frame");
+  py::class_<FrameObject> type(
+      m, "Frame",
+      "Any frame (RFC 9113 §4.1). type and flags: 0 to 255, flags by name, too; stream: "
+      "0 to 2^31-1; length: 0 to 2^24-1, None for what the payload is long, else a lie. "
+      "All of it can be set later. bytes(frame) is what goes on the wire; "
+      "Frame.parse(bytes) gives it back, malformed or not, as an object of the class of "
+      "its type. Reading a field of a payload that does not decode is a DecodeError; "
+      "what is out of range a ValueError, what is of the wrong type a TypeError.");
   type.def(py::init([](const py::object& kind, const py::object& flags, const py::object& stream,
                        const py::object& payload, const py::object& length, bool reserved) {
              auto frame = std::make_unique<FrameObject>();
@@ -517,8 +581,9 @@ void add_frame(py::module_& m) {
         py::object hold;
         return parse_frame(as_bytes(octets_of(octets, hold)));
       },
-      py::arg("octets"));
-  type.def("__bytes__", [](const FrameObject& self) { return to_bytes(self.octets()); })
+      py::arg("octets"),
+      "All of the octets as one frame, whatever its length field says. DecodeError: fewer than 9.");
+  type.def("__bytes__", &bytes_of)
       .def("__repr__", [](const FrameObject& self) { return fmt::format("<{}>", self.text()); })
       .def("__eq__",
            [](const FrameObject& self, const py::object& other) -> py::object {
@@ -647,7 +712,8 @@ void add_frames(py::module_& m) {
         }
         return out;
       },
-      py::arg("octets"));
+      py::arg("octets"),
+      "Frames, one behind the other, cut where their length fields say; the last may be cut short.");
 }
 
 }  // namespace h2prism::python

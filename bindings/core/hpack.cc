@@ -56,7 +56,14 @@ py::list decode(PyDecoder& self, py::handle block) {
 void add_hpack(py::module_& module) {
   add_ops(module);
 
-  py::class_<PyDecoder> decoder(module, "Decoder");
+  py::class_<PyDecoder> decoder(
+      module, "Decoder",
+      "Field blocks to field lists (RFC 7541 §3.2). table_limit: octets, the "
+      "SETTINGS_HEADER_TABLE_SIZE that we advertised; max_list_size: octets of a decoded "
+      "list, name + value + 32 a field. decode(block) raises DecodeError with the offset "
+      "and the fault; behind one (but list_too_large) the decoder is out of step, and "
+      "says so. table: the entries, the newest (index 62) first; table_size and "
+      "table_max_size: octets as §4.1 counts them.");
   decoder
       .def(py::init([](const py::object& table_limit, const py::object& max_list_size) {
              return std::make_unique<PyDecoder>(number(table_limit, "table_limit", most),
@@ -72,7 +79,13 @@ void add_hpack(py::module_& module) {
           py::arg("octets"));
   add_table(decoder);
 
-  py::class_<hpack::Encoder> encoder(module, "Encoder");
+  py::class_<hpack::Encoder> encoder(
+      module, "Encoder",
+      "Field lists to field blocks (RFC 7541 §6). table_limit: octets that its table may "
+      "take. encode(block): fields as a sound encoder would write them; or, if at least "
+      "one item is an operation (indexed, literal, literal_indexed, "
+      "literal_never_indexed, table_size, raw), exactly what is asked for. The table "
+      "follows, as a conforming decoder's would.");
   encoder
       .def(py::init([](const py::object& table_limit) {
              return std::make_unique<hpack::Encoder>(number(table_limit, "table_limit", most));

@@ -3,6 +3,8 @@
 
 PYBIND11_MODULE(_core, module) {
   module.doc() = "The engine of h2prism; use the package h2prism.";
+  pybind11::options options;
+  options.disable_function_signatures();  // the stubs have them
   h2prism::python::add_field_type(module);
   h2prism::python::add_frames(module);
   h2prism::python::add_hpack(module);

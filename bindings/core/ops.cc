@@ -32,7 +32,7 @@ PyOp literal(const py::object& name, const py::object& value, const py::object& 
 }
 
 template <hpack::Representation representation>
-void add_literal(py::module_& module, const char* word) {
+void add_literal(py::module_& module, const char* word, const char* doc) {
   module.def(
       word,
       [word](const py::object& name, const py::object& value, const py::object& name_index,
@@ -40,23 +40,37 @@ void add_literal(py::module_& module, const char* word) {
         return literal<representation>(name, value, name_index, huffman, padding, word);
       },
       py::arg("name"), py::arg("value"), py::kw_only(), py::arg("name_index") = py::none(),
-      py::arg("huffman") = "shorter", py::arg("integer_padding") = 0);
+      py::arg("huffman") = "shorter", py::arg("integer_padding") = 0, doc);
 }
 
 }  // namespace
 
 void add_ops(py::module_& module) {
-  py::class_<PyOp>(module, "Op").def("__repr__", [](const PyOp& self) { return self.text; });
-  add_literal<hpack::Representation::literal>(module, "literal");
-  add_literal<hpack::Representation::literal_indexed>(module, "literal_indexed");
-  add_literal<hpack::Representation::literal_never_indexed>(module, "literal_never_indexed");
+  py::class_<PyOp>(module, "Op", "One representation in a field block (RFC 7541 §6), legal or not.")
+      .def("__repr__", [](const PyOp& self) { return self.text; });
+  add_literal<hpack::Representation::literal>(
+      module, "literal",
+      "A literal without indexing (RFC 7541 §6.2.2). name_index: of the name, written as "
+      "given; huffman: shorter, always or never; integer_padding: 0 to 255 redundant "
+      "octets in each integer.");
+  add_literal<hpack::Representation::literal_indexed>(
+      module, "literal_indexed",
+      "A literal with incremental indexing (RFC 7541 §6.2.1). name_index: of the name, "
+      "written as given; huffman: shorter, always or never; integer_padding: 0 to 255 "
+      "redundant octets in each integer.");
+  add_literal<hpack::Representation::literal_never_indexed>(
+      module, "literal_never_indexed",
+      "A literal never indexed (RFC 7541 §6.2.3). name_index: of the name, written as "
+      "given; huffman: shorter, always or never; integer_padding: 0 to 255 redundant "
+      "octets in each integer.");
   module.def(
       "indexed",
       [](const py::object& index, const py::object& padding) {
         const auto n = number(index, "index", most);
         return PyOp{hpack::IndexedOp{n, octet(padding, "integer_padding")}, fmt::format("indexed({})", n)};
       },
-      py::arg("index"), py::kw_only(), py::arg("integer_padding") = 0);
+      py::arg("index"), py::kw_only(), py::arg("integer_padding") = 0,
+      "An indexed field line (RFC 7541 §6.1); the index is written as given, 0 and out of range included.");
   module.def(
       "table_size",
       [](const py::object& size, bool apply, const py::object& padding) {
@@ -64,7 +78,8 @@ void add_ops(py::module_& module) {
         return PyOp{hpack::TableSizeOp{n, octet(padding, "integer_padding"), apply},
                     fmt::format("table_size({})", n)};
       },
-      py::arg("size"), py::kw_only(), py::arg("apply") = true, py::arg("integer_padding") = 0);
+      py::arg("size"), py::kw_only(), py::arg("apply") = true, py::arg("integer_padding") = 0,
+      "A dynamic table size update (RFC 7541 §6.3), octets; apply: also resize the encoder's own table.");
   module.def(
       "raw",
       [](const py::bytes& octets) {
@@ -72,7 +87,7 @@ void add_ops(py::module_& module) {
         return PyOp{hpack::RawOp{{text.begin(), text.end()}},
                     fmt::format("raw({})", std::string(py::repr(octets)))};
       },
-      py::arg("octets"));
+      py::arg("octets"), "Any octets: bad Huffman, a truncated integer, ...");
 }
 
 Block to_block(py::handle list) {

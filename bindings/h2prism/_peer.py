@@ -16,7 +16,7 @@ from h2prism._outcomes import Outcome
 
 Delivery = Literal["whole", "per-frame", "per-octet"]
 FieldLike = str | bytes | tuple[str | bytes, str | bytes] | tuple[str | bytes, str | bytes, bool] | Field
-SettingsLike = Mapping[int | str, int] | Sequence[tuple[int | str, int]]
+SettingsLike = Mapping[Any, int] | Sequence[tuple[int | str, int]]
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,7 @@ class Peer:
 
     # Sending.
 
-    def send(
-        self, *frames: Frame, delivery: Delivery | Sequence[int] = "per-frame", hold_back: int = 0
-    ) -> None:
+    def send(self, *frames: Frame, delivery: Delivery | Sequence[int] = "per-frame", hold_back: int = 0) -> None:
         """Sends frames as they are.
 
         ``fields`` are encoded with the connection's HPACK encoder, in the order of sending. ``delivery``:
@@ -107,9 +105,7 @@ class Peer:
         self._open()
         self._c.send(frames, delivery, hold_back)
 
-    def write(
-        self, octets: bytes, *, delivery: Delivery | Sequence[int] = "whole", hold_back: int = 0
-    ) -> None:
+    def write(self, octets: bytes, *, delivery: Delivery | Sequence[int] = "whole", hold_back: int = 0) -> None:
         """Sends octets that need not be frames. From here on the model no longer knows windows and streams."""
         self._open()
         self._c.write(octets, delivery, hold_back)
@@ -162,9 +158,7 @@ class Peer:
             if not isinstance(one.text, str):
                 raise TypeError("an outcome, or its text, is due")
         verdict = Verdict(
-            *self._c.expect(
-                [(one.text, one.check) for one in outcomes], self.request_fields(), self._time(timeout)
-            )
+            *self._c.expect([(one.text, one.check) for one in outcomes], self.request_fields(), self._time(timeout))
         )
         if not verdict.passed or (strict and verdict.grade != "strong"):
             wanted = " or ".join(one.text for one in outcomes)
@@ -204,13 +198,8 @@ class Peer:
         ``what``: a class of frames, of the target, or a function of an event. PeerClosed, PeerTimeout.
         """
         limit = monotonic() + self._time(timeout)
-        if isinstance(what, type):
-            frame_class = what
+        fits = _frame_received(what) if isinstance(what, type) else what
 
-            def fits(event: Event) -> bool:
-                return event.kind == "received" and isinstance(event.frame, frame_class)
-        else:
-            fits = what
         seen = 0
         while True:
             for event in self._events[seen:]:
@@ -256,7 +245,9 @@ class Peer:
         if found is None:
             return None
         status, fields, trailers, body, size, ended, reset = found
-        code = reset if reset is None or reset not in ErrorCode else ErrorCode(reset)
+        code = reset
+        if reset is not None and reset in ErrorCode.__members__.values():
+            code = ErrorCode(reset)
         return Message(stream, status, fields, trailers, body, size, ended, code)
 
     @property
@@ -352,6 +343,10 @@ class Peer:
         raise PeerTimeout(f"{what} did not come in time", self._exchange())
 
 
+def _frame_received(frame: type[Frame]) -> Callable[[Event], bool]:
+    return lambda event: event.kind == "received" and isinstance(event.frame, frame)
+
+
 def connect(
     host: str,
     port: int,
@@ -359,7 +354,7 @@ def connect(
     tls: bool | Mapping[str, Any] = False,
     settings: SettingsLike | None = None,
     preface: Literal["valid", "early", "none"] = "valid",
-    settings_ack: bool = True,
+    settings_ack: bool | None = None,
     ping_ack: bool = True,
     window_update: bool = True,
     timeout: float = 5.0,
@@ -370,7 +365,8 @@ def connect(
     key_file, min_version and max_version ("1.1" to "1.3"), ciphers, suites, groups, keylog_file; without it
     HTTP/2 is spoken at once (RFC 9113 §3.3). ``settings``: entries of our first SETTINGS, by name or number.
     ``preface``: "valid" waits until both ends' SETTINGS are acknowledged, "early" does not wait, "none" sends
-    nothing. ``settings_ack``, ``ping_ack``, ``window_update``: what the peer does by itself. ``timeout``:
+    nothing. ``settings_ack`` (unless ``preface`` is "none", for it would go ahead of it),
+    ``ping_ack``, ``window_update``: what the peer does by itself. ``timeout``:
     seconds, for the connection and, unless told otherwise, for each wait.
 
     ConnectError, PeerTimeout (no SETTINGS came), PeerClosed; ValueError for what is out of range.
@@ -378,6 +374,8 @@ def connect(
     if preface not in ("valid", "early", "none"):
         raise ValueError(f"preface is valid, early or none, not {preface!r}")
     options = dict(tls) if isinstance(tls, Mapping) else {} if tls else None
+    if settings_ack is None:
+        settings_ack = preface != "none"
     connection = Connection.connect(host, port, options, settings_ack, ping_ack, window_update, timeout)
     peer = Peer(connection, timeout=timeout, host=host, port=port, tls=options is not None, server=True)
     if connection.established() is None:
