@@ -107,12 +107,14 @@ peer::Options peer_options(model::Role target, bool settings_ack, bool ping_ack,
 }
 
 std::shared_ptr<Connection> connect(const std::string& host, const py::object& port, const py::object& tls,
-                                    bool settings_ack, bool ping_ack, bool window_update,
-                                    const py::object& timeout) {
+                                    const py::object& preface, bool settings_ack, bool ping_ack,
+                                    bool window_update, const py::object& timeout) {
   transport::ConnectOptions options;
   const auto seconds = checked_timeout(timeout);
   options.timeout = milliseconds(static_cast<std::int64_t>(std::clamp(seconds * 1000, 1.0, 1e9)));
   if (!tls.is_none()) options.tls = context_of(tls_options(py::cast<py::dict>(tls)));
+  std::optional<std::vector<Setting>> settings;
+  if (!preface.is_none()) settings = settings_from(preface);
   const transport::Endpoint endpoint{host, static_cast<std::uint16_t>(number(port, "port", 65'535))};
   const py::gil_scoped_release released;
   auto made = std::make_shared<Connection>(
@@ -121,6 +123,8 @@ std::shared_ptr<Connection> connect(const std::string& host, const py::object& p
   {
     const Reactor::Lease lease(reactor);
     made->take(reactor.loop().connect(endpoint, *made, options));
+    if (settings)
+      made->preface(*settings);  // waits in the channel: what the target sends must not come first
   }
   reactor.wait([&] { return made->established() || made->over(); }, deadline_in(seconds + 1),
                look_at_signals);
@@ -304,11 +308,6 @@ void add_connection(py::module_& module) {
              locked(self, [&] { self.write(Bytes(text.begin(), text.end()), cut); });
            })
       .def("release", [](Connection& self) { locked(self, [&] { self.release(); }); })
-      .def("preface",
-           [](Connection& self, const py::object& settings) {
-             const auto list = settings_from(settings);
-             locked(self, [&] { self.preface(list); });
-           })
       .def("await_settings",
            [](Connection& self, const py::object& timeout) {
              const auto& seen = self.peer().observed();

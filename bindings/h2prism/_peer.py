@@ -376,14 +376,13 @@ def connect(
     options = dict(tls) if isinstance(tls, Mapping) else {} if tls else None
     if settings_ack is None:
         settings_ack = preface != "none"
-    connection = Connection.connect(host, port, options, settings_ack, ping_ack, window_update, timeout)
+    first = None if preface == "none" else settings or {}
+    connection = Connection.connect(host, port, options, first, settings_ack, ping_ack, window_update, timeout)
     peer = Peer(connection, timeout=timeout, host=host, port=port, tls=options is not None, server=True)
     if connection.established() is None:
         kind, detail = connection.closed() or ("timed_out", "")
         raise ConnectError(f"no connection to {host}:{port}: {kind}{', ' if detail else ''}{detail}", kind)
     try:
-        if preface != "none":
-            connection.preface(settings)
         if preface == "valid" and not connection.await_settings(timeout):
             peer._not_in_time("the target's SETTINGS and its acknowledgement of ours")
     except BaseException:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
-import sysconfig
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 from h2prism._errors import H2prismError
 
@@ -38,16 +39,23 @@ class Result:
 
 
 def command() -> str:
-    """The path of the `h2prism` command: that of this environment, else the one on PATH."""
-    own = Path(sysconfig.get_path("scripts")) / "h2prism"
+    """The path of the `h2prism` command: the one in this package, else, in a build tree, that on PATH."""
+    own = Path(__file__).parent / "bin" / "h2prism"
     found = str(own) if own.is_file() else shutil.which("h2prism")
     if found is None:
-        raise H2prismError("there is no h2prism command beside this package")
+        raise H2prismError("there is no h2prism command in this package")
     return found
 
 
+def main() -> NoReturn:
+    """The `h2prism` command: becomes the binary in this package."""
+    os.execv(command(), ["h2prism", *sys.argv[1:]])
+
+
 def cases_folder() -> Path:
-    """The folder of the cases, which the command finds by itself."""
+    """The folder of the cases, where the command finds them: $H2PRISM_CASES, or beside it."""
+    if given := os.environ.get("H2PRISM_CASES"):
+        return Path(given)
     folder = Path(command()).resolve().parent
     places = [folder.parent / "share" / "h2prism" / "cases", folder.parent.parent / "cases"]
     found = next((place for place in places if (place / "outcomes.yaml").is_file()), None)
@@ -66,7 +74,8 @@ def cases(*selectors: str) -> list[dict[str, Any]]:
         return []
     if done.returncode != 0:
         raise ValueError(done.stderr.strip())
-    return [json.loads(line) for line in done.stdout.splitlines() if line]
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
 
 
 class Run:
@@ -86,8 +95,13 @@ class Run:
     def records(self) -> Iterator[dict[str, Any]]:
         """All records of the event stream, exchanges included."""
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            yield json.loads(line)
+        over = False
+        for line in self._process.stdout:  # behind the stream comes a summary for people
+            if over:
+                continue
+            record = json.loads(line)
+            over = record["type"] == "summary"
+            yield record
         self.exit_code = self._process.wait()
         if self.exit_code in (2, 3):
             self._stderr.seek(0)
