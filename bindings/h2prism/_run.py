@@ -121,11 +121,15 @@ class Run:
 
     def close(self) -> None:
         """Ends the run, if it has not ended."""
+        if self._process.stdout is not None:
+            self._process.stdout.close()  # first: it may be waiting for us to read
         if self._process.poll() is None:
             self._process.terminate()
-            self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         self._stderr.close()
 
     def __enter__(self) -> Run:
