@@ -553,6 +553,44 @@ py::bytes bytes_of(const FrameObject& frame) {
   return py::reinterpret_steal<py::bytes>(out);
 }
 
+// What a C function of Python's own does in its body, with exceptions as Python wants them.
+template <class Body>
+PyObject* quickly(Body body) {
+  try {
+    return body().release().ptr();
+  } catch (py::error_already_set& error) {
+    error.restore();
+  } catch (const py::builtin_exception& error) {
+    error.set_error();
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what());
+  }
+  return nullptr;
+}
+
+PyObject* parse_quickly(PyObject*, PyObject* octets) {
+  return quickly([&]() -> py::object {
+    py::object hold;
+    return parse_frame(as_bytes(octets_of(octets, hold)));
+  });
+}
+
+PyObject* bytes_quickly(PyObject* self, PyObject*) {
+  return quickly([&]() -> py::object { return bytes_of(py::cast<const FrameObject&>(py::handle(self))); });
+}
+
+// parse() and bytes() are what property tests call by the million: they go around pybind11's dispatch, which
+// takes longer than they do.
+void add_quick_methods(py::class_<FrameObject>& type) {
+  static PyMethodDef parse{"parse", &parse_quickly, METH_O,
+                           "All of the octets as one frame, whatever its length field says. DecodeError: "
+                           "fewer than 9."};
+  static PyMethodDef bytes{"__bytes__", &bytes_quickly, METH_NOARGS, "The frame as it goes on the wire."};
+  type.attr("parse") = py::reinterpret_steal<py::object>(PyCFunction_New(&parse, nullptr));
+  type.attr("__bytes__") = py::reinterpret_steal<py::object>(
+      PyDescr_NewMethod(reinterpret_cast<PyTypeObject*>(type.ptr()), &bytes));
+}
+
 void add_frame(py::module_& m) {
   py::class_<FrameObject> type(
       m, "Frame",
@@ -575,16 +613,8 @@ void add_frame(py::module_& m) {
            }),
            py::arg("type"), py::arg("flags") = 0, py::arg("stream") = 0, py::arg("payload") = py::bytes(),
            py::kw_only(), py::arg("length") = py::none(), py::arg("reserved") = false);
-  type.def_static(
-      "parse",
-      [](const py::object& octets) {
-        py::object hold;
-        return parse_frame(as_bytes(octets_of(octets, hold)));
-      },
-      py::arg("octets"),
-      "All of the octets as one frame, whatever its length field says. DecodeError: fewer than 9.");
-  type.def("__bytes__", &bytes_of)
-      .def("__repr__", [](const FrameObject& self) { return fmt::format("<{}>", self.text()); })
+  add_quick_methods(type);
+  type.def("__repr__", [](const FrameObject& self) { return fmt::format("<{}>", self.text()); })
       .def("__eq__",
            [](const FrameObject& self, const py::object& other) -> py::object {
              if (!py::isinstance<FrameObject>(other)) {
