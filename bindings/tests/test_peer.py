@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -161,12 +160,10 @@ def test_the_gil_is_free_while_waiting(silent: int) -> None:
 
     thread = threading.Thread(target=count)
     thread.start()
-    longest = sys.getswitchinterval()
     with h2prism.connect(LOCAL, silent, preface="none") as peer, pytest.raises(h2prism.PeerTimeout):
         peer.fence(timeout=0.5)
     done.set()
     thread.join()
-    assert longest < 1
     assert ticks > 50
 
 
