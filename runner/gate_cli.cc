@@ -53,6 +53,13 @@ Result<void> find_shard(const std::string& given, GateOptions& gate) {
 
 }  // namespace
 
+void add_authorisation(CLI::App& command, GateOptions& gate) {
+  command
+      .add_option("--i-am-authorised-to-test", gate.authorised,
+                  "the host of --connect: play floods and attacks there though it is not this machine")
+      ->type_name("HOST");
+}
+
 void add_gate_options(CLI::App& run, RunOptions& options, GateTexts& texts) {
   auto& gate = options.gate;
   run.add_option("-j,--jobs", texts.jobs, "connections at a time: a number, or auto (16)")
@@ -88,9 +95,7 @@ void add_gate_options(CLI::App& run, RunOptions& options, GateTexts& texts) {
       ->type_name("I/N");
   run.add_option("--durations", gate.durations, "event stream to balance the shards by (default: --baseline)")
       ->check(CLI::ExistingFile);
-  run.add_option("--i-am-authorised-to-test", gate.authorised,
-                 "the host of --connect: play floods and attacks there though it is not this machine")
-      ->type_name("HOST");
+  add_authorisation(run, gate);
 }
 
 Result<void> understand_gate(const GateTexts& texts, RunOptions& options) {

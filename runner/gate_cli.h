@@ -19,6 +19,9 @@ struct GateTexts {
   bool shuffle = false;
 };
 
+// What somebody says who means another machine.
+void add_authorisation(CLI::App& command, GateOptions& gate);
+
 void add_gate_options(CLI::App& run, RunOptions& options, GateTexts& texts);
 
 // Asks the environment for a shard, too.

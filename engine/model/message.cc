@@ -13,18 +13,35 @@ namespace {
 constexpr std::size_t max_quoted = 60;
 
 // Text from the other end, fit for one line.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text.substr(0, max_quoted)) {
-    const auto octet = static_cast<unsigned char>(c);
-    if (octet < 0x20 || octet > 0x7e || c == '"' || c == '\\') {
-      out += fmt::format("\\x{:02x}", octet);
-    } else {
-      out += c;
+struct Quoted {
+  std::string_view text;
+};
+
+Quoted quoted(std::string_view text) { return {text}; }
+
+}  // namespace
+}  // namespace h2prism::model
+
+template <>
+struct fmt::formatter<h2prism::model::Quoted> {
+  static constexpr auto parse(format_parse_context& context) { return context.begin(); }
+  static auto format(h2prism::model::Quoted quoted, format_context& context) {
+    auto out = context.out();
+    *out++ = '"';
+    for (const char c : quoted.text.substr(0, h2prism::model::max_quoted)) {
+      const auto octet = static_cast<unsigned char>(c);
+      if (octet < 0x20 || octet > 0x7e || c == '"' || c == '\\') {
+        out = fmt::format_to(out, "\\x{:02x}", octet);
+      } else {
+        *out++ = c;
+      }
     }
+    return fmt::format_to(out, "{}", quoted.text.size() > h2prism::model::max_quoted ? "…\"" : "\"");
   }
-  return out + (text.size() > max_quoted ? "…\"" : "\"");
-}
+};
+
+namespace h2prism::model {
+namespace {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -78,18 +95,16 @@ class Check {
  private:
   void pseudo(const Field& field) {
     if (kind_ == SectionKind::trailers) {
-      return fault(MessageRule::pseudo_in_trailers, quoted(field.name) + " in a trailer section");
+      return fault(MessageRule::pseudo_in_trailers, "{} in a trailer section", quoted(field.name));
     }
     if (regular_seen_)
-      fault(MessageRule::pseudo_after_field, quoted(field.name) + " follows a regular field");
+      fault(MessageRule::pseudo_after_field, "{} follows a regular field", quoted(field.name));
     const auto* const known = std::ranges::find(pseudo_fields, field.name, &PseudoField::name);
     if (known == pseudo_fields.end() || (known->bit & defined_for(kind_)) == 0) {
-      return fault(MessageRule::pseudo_undefined,
-                   fmt::format("{} is not defined for a {}", quoted(field.name),
-                               kind_ == SectionKind::request ? "request" : "response"));
+      return fault(MessageRule::pseudo_undefined, "{} is not defined for a {}", quoted(field.name),
+                   kind_ == SectionKind::request ? "request" : "response");
     }
-    if ((seen_ & known->bit) != 0)
-      fault(MessageRule::pseudo_repeated, fmt::format("{} more than once", known->name));
+    if ((seen_ & known->bit) != 0) fault(MessageRule::pseudo_repeated, "{} more than once", known->name);
     seen_ |= known->bit;
   }
 
@@ -100,40 +115,38 @@ class Check {
     for (const char c : name) {
       const auto octet = static_cast<unsigned char>(c);
       if (c >= 'A' && c <= 'Z') {
-        return fault(MessageRule::field_name,
-                     fmt::format("field name {} has uppercase letters", quoted(name)));
+        return fault(MessageRule::field_name, "field name {} has uppercase letters", quoted(name));
       }
       if (octet <= 0x20 || octet >= 0x7f || c == ':') {
-        return fault(MessageRule::field_name,
-                     fmt::format("field name {} has octet {:#04x}", quoted(name), octet));
+        return fault(MessageRule::field_name, "field name {} has octet {:#04x}", quoted(name), octet);
       }
     }
     if (std::ranges::find(connection_fields, name) != connection_fields.end()) {
-      fault(MessageRule::connection_specific, "connection-specific field " + name);
+      fault(MessageRule::connection_specific, "connection-specific field {}", name);
     }
     // In a response it means nothing, and nothing forbids it there by name.
     if (name == "te" && kind_ == SectionKind::request && !equal_ignoring_case(field.value, "trailers")) {
-      fault(MessageRule::te, "te: " + quoted(field.value));
+      fault(MessageRule::te, "te: {}", quoted(field.value));
     }
   }
 
   void octets_of_value(const Field& field) {
     const auto& value = field.value;
     if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
-      return fault(MessageRule::field_value,
-                   fmt::format("the value of {} has NUL, CR or LF: {}", quoted(field.name), quoted(value)));
+      return fault(MessageRule::field_value, "the value of {} has NUL, CR or LF: {}", quoted(field.name),
+                   quoted(value));
     }
     const auto blank = [](char c) { return c == ' ' || c == '\t'; };
     if (!value.empty() && (blank(value.front()) || blank(value.back()))) {
-      fault(MessageRule::outer_space, fmt::format("the value of {} begins or ends with white space: {}",
-                                                  quoted(field.name), quoted(value)));
+      fault(MessageRule::outer_space, "the value of {} begins or ends with white space: {}",
+            quoted(field.name), quoted(value));
     }
   }
 
   void response() {
     if (!has(status)) return fault(MessageRule::pseudo_missing, "no :status");
     const auto code = status_of(fields_);
-    if (code == 0) fault(MessageRule::pseudo_value, ":status is " + quoted(value_of(fields_, ":status")));
+    if (code == 0) fault(MessageRule::pseudo_value, ":status is {}", quoted(value_of(fields_, ":status")));
     if (code == 101) fault(MessageRule::status_101, "status 101");
   }
 
@@ -147,7 +160,7 @@ class Check {
       return;
     }
     if (has(protocol) && verb != "CONNECT")
-      fault(MessageRule::connect, ":protocol with method " + quoted(verb));
+      fault(MessageRule::connect, ":protocol with method {}", quoted(verb));
     if (!has(scheme)) fault(MessageRule::pseudo_missing, "no :scheme");
     if (!has(path)) fault(MessageRule::pseudo_missing, "no :path");
     const auto uri_scheme = value_of(fields_, ":scheme");
@@ -159,17 +172,16 @@ class Check {
   void http_request(std::string_view verb) {
     const auto target = value_of(fields_, ":path");
     if (has(path) && !target.starts_with('/') && !(verb == "OPTIONS" && target == "*")) {
-      fault(MessageRule::pseudo_value, ":path is " + quoted(target));
+      fault(MessageRule::pseudo_value, ":path is {}", quoted(target));
     }
     if (!has(authority)) return;
     const auto origin = value_of(fields_, ":authority");
     if (origin.find('@') != std::string_view::npos)
-      fault(MessageRule::userinfo, ":authority " + quoted(origin) + " has userinfo");
+      fault(MessageRule::userinfo, ":authority {} has userinfo", quoted(origin));
     const auto host = value_of(fields_, "host");
     if (has_field(fields_, "host") &&
         !equal_ignoring_case(without_default_port(host), without_default_port(origin))) {
-      fault(MessageRule::host,
-            fmt::format("host {} differs from :authority {}", quoted(host), quoted(origin)));
+      fault(MessageRule::host, "host {} differs from :authority {}", quoted(host), quoted(origin));
     }
   }
 
@@ -181,9 +193,11 @@ class Check {
 
   bool has(Pseudo bit) const { return (seen_ & bit) != 0; }
 
-  void fault(MessageRule rule, std::string text) {
+  // A section may break a rule in each of its fields: only the first is put into words.
+  template <class... Args>
+  void fault(MessageRule rule, fmt::format_string<Args...> text, Args&&... args) {
     if (std::ranges::find(faults_, rule, &MessageFault::rule) == faults_.end())
-      faults_.push_back({rule, std::move(text)});
+      faults_.push_back({rule, fmt::format(text, std::forward<Args>(args)...)});
   }
 
   SectionKind kind_;

@@ -1,6 +1,7 @@
 #include "engine/peer/event_log.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace h2prism::peer {
 
@@ -32,17 +33,27 @@ void EventLog::octets(Event::Kind kind, TimePoint at, std::uint32_t stream, Byte
   append(arena_, kept);
 }
 
-void EventLog::fields(TimePoint at, std::uint32_t stream, const FieldList& fields) {
+void EventLog::fields(TimePoint at, std::uint32_t stream, FieldList fields) {
   auto* event = add(Event::Kind::fields, at);
   if (event == nullptr) return;
   event->stream = stream;
-  event->fields.reserve(std::min(fields.size(), max_fields));
-  for (const auto& field : fields) {
-    Field kept{field.name.substr(0, max_kept), field.value.substr(0, max_kept), field.never_indexed};
-    field_octets_ += sizeof kept + kept.name.size() + kept.value.size();
-    if (event->fields.size() == max_fields || field_octets_ > max_field_octets) break;
-    event->fields.push_back(std::move(kept));
+  // What is cut off gives its memory back.
+  const auto cut = [](std::string& text) {
+    if (text.size() > max_kept) text = text.substr(0, max_kept);
+  };
+  std::size_t kept = 0;
+  for (auto& field : fields) {
+    cut(field.name);
+    cut(field.value);
+    field_octets_ += sizeof field + field.name.size() + field.value.size();
+    if (kept == max_fields || field_octets_ > max_field_octets) break;
+    ++kept;
   }
+  if (kept < fields.size()) {
+    fields.resize(kept);
+    fields.shrink_to_fit();
+  }
+  event->fields = std::move(fields);
 }
 
 void EventLog::note(TimePoint at, std::string text) {

@@ -56,7 +56,7 @@ class EventLog {
   void octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView all) {
     octets(kind, at, stream, all, all.size());
   }
-  void fields(TimePoint at, std::uint32_t stream, const FieldList& fields);
+  void fields(TimePoint at, std::uint32_t stream, FieldList fields);
   void note(TimePoint at, std::string text);
 
   void start(TimePoint at) { start_ = at; }

@@ -1,6 +1,7 @@
 #include "engine/peer/peer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -255,7 +256,7 @@ void Peer::on_frame(const Frame& frame) {
     observed_.invalid_octets = true;  // nothing that uses the table can be understood from here on
     return;
   }
-  if (section) log_.fields(now_, section->stream, section->fields);
+  if (section) log_.fields(now_, section->stream, std::move(section->fields));
   switch (frame.header.type) {
     case FrameType::SETTINGS: on_settings(frame); break;
     case FrameType::PING: on_ping(frame); break;

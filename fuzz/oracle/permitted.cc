@@ -63,6 +63,8 @@ bool doubtful_request(const std::optional<model::FieldSection>& section) {
   if (!section || section->kind == model::FieldSection::Kind::ignored) return false;
   const auto& fields = section->fields;
   if (has_field(fields, "content-length") && !model::content_length_of(fields)) return true;
+  if (section->kind == model::FieldSection::Kind::trailers && has_field(fields, "content-length"))
+    return true;
   if (section->kind == model::FieldSection::Kind::request && !has_field(fields, ":authority") &&
       !has_field(fields, "host"))
     return true;

@@ -178,6 +178,7 @@ void SessionReferee::permitted(const Frame& frame) const {
   // Our model lets a connection be refused before it is introduced (§9.2.1); a server need not.
   if (frame.header.type == FrameType::GOAWAY && !model_.peer_settings().given) return;
   if (!model_.taint().empty()) return;
+  if (now_.dead && frame.header.type == FrameType::CONTINUATION) return;  // who counts them (§10.5)
   const auto* stream = known_stream();
   if (stream != nullptr && stream->tainted) return;  // one fault may show later, too
   // Our monitor waits for the end before it compares the length (§8.1.1).

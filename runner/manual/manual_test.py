@@ -28,7 +28,7 @@ def needs(program):
 
 
 def commands():
-    return re.findall(r"^  (\w+) ", say("--help").split("Subcommands:")[1], re.MULTILINE)
+    return re.findall(r"^  ([\w-]+) ", say("--help").split("Subcommands:")[1], re.MULTILINE)
 
 
 def options_of(command):
@@ -46,7 +46,7 @@ class Manual(unittest.TestCase):
 
     def sections(self):
         body = self.page.split(".SH COMMANDS")[1].split(".SH EXIT")[0]
-        return {name: text.replace("\\-", "-") for name, text in re.findall(r"^\.SS (\w+)\n(.*?)(?=^\.SS |\Z)", body, re.MULTILINE | re.DOTALL)}
+        return {name.replace("\\-", "-"): text.replace("\\-", "-") for name, text in re.findall(r"^\.SS ([\w\\-]+)\n(.*?)(?=^\.SS |\Z)", body, re.MULTILINE | re.DOTALL)}
 
     def test_every_option_of_every_command_is_in_it(self):
         sections = self.sections()

@@ -1,0 +1,45 @@
+// Plays sequences one after the other, alone, and says what became of the target: for looking into what a
+// campaign met.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "fuzz/campaign/exchange.h"
+#include "fuzz/campaign/health.h"
+
+namespace h2prism::fuzz {
+
+struct Played {
+  std::optional<Trouble> trouble;
+  std::vector<std::unique_ptr<Exchange>> exchanges;  // a connection each, in order
+};
+
+class Stage {
+ public:
+  Stage(Target& target, milliseconds patience, const std::atomic<bool>& interrupted);
+
+  // Each on a connection of its own, until the target is in trouble. Before and behind all of them a request
+  // is answered on one and the same other connection.
+  Played play(std::span<const Sequence> sequences);
+  // How long nobody is answered before it hangs; at first the target's own time.
+  void hangs_after(milliseconds time) { hangs_after_ = time; }
+  bool interrupted() const { return interrupted_; }
+
+ private:
+  void run();
+  bool ask();
+
+  Target& target_;
+  milliseconds patience_, hangs_after_;
+  const std::atomic<bool>& interrupted_;
+  transport::Loop loop_;
+  Health health_;
+  std::optional<Trouble> trouble_;
+  Exchange* playing_ = nullptr;
+};
+
+}  // namespace h2prism::fuzz
