@@ -19,7 +19,7 @@ Connection::~Connection() {
   reactor_->loop().poll();  // so that descriptors are free at once
 }
 
-void Connection::send(const std::vector<FrameObject>& frames, const Cut& cut) {
+void Connection::send(const std::vector<FrameObject>& frames, const Cut& cut, bool at_once) {
   peer_.at(Clock::now());
   for (const auto& frame : frames) {
     auto octets = frame.octets(peer_.encoder());
@@ -33,7 +33,7 @@ void Connection::send(const std::vector<FrameObject>& frames, const Cut& cut) {
       peer_.send_frame(std::move(octets));
     }
   }
-  flush(cut);
+  flush(cut, at_once);
 }
 
 void Connection::write(Bytes octets, const Cut& cut) {
@@ -45,17 +45,17 @@ void Connection::write(Bytes octets, const Cut& cut) {
 void Connection::preface(std::span<const Setting> settings) {
   peer_.at(Clock::now());
   peer_.send_preface(settings);
-  flush({transport::Delivery::whole, {}, 0});
+  flush({transport::Delivery::whole, {}, 0}, false);
 }
 
 void Connection::fence() {
   peer_.at(Clock::now());
   peer_.fence();
-  flush({});
+  flush({}, false);
 }
 
 // Each segment is a write of its own. What is held back goes first, and in the same segment as what follows.
-void Connection::flush(const Cut& cut) {
+void Connection::flush(const Cut& cut, bool at_once) {
   auto output = peer_.take_output();
   if (!channel_ || over()) return;
   if (!held_back_.empty() && !output.empty()) {
@@ -76,7 +76,7 @@ void Connection::flush(const Cut& cut) {
   for (auto& segment : transport::deliver(std::move(output), cut.delivery, cut.sizes)) {
     channel_->write(std::move(segment));
   }
-  reactor_->loop().poll();
+  if (at_once) reactor_->loop().poll();
 }
 
 void Connection::release() {

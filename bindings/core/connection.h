@@ -1,6 +1,7 @@
 // One connection of Python's: the peer of the engine on a channel, and what to wait for. No Python here.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,10 +33,11 @@ class Connection final : public transport::Handler {
   Reactor& reactor() { return *reactor_; }
   void take(std::shared_ptr<transport::Channel> channel) { channel_ = std::move(channel); }
 
-  void send(const std::vector<FrameObject>& frames, const Cut& cut);
+  // `at_once`: besides, what is due in the loop; a wait that follows does it anyway.
+  void send(const std::vector<FrameObject>& frames, const Cut& cut, bool at_once = true);
   void write(Bytes octets, const Cut& cut);
-  void release();  // what was held back
-  void preface(std::span<const Setting> settings);
+  void release();                                   // what was held back
+  void preface(std::span<const Setting> settings);  // within a callback, too
   void fence();
   void close();
   void abort();
@@ -54,6 +56,11 @@ class Connection final : public transport::Handler {
   peer::Peer& peer() { return peer_; }
   const peer::Peer& peer() const { return peer_; }
   const std::optional<transport::Established>& established() const { return established_; }
+  std::chrono::system_clock::time_point begun() const { return begun_; }
+  int descriptor() const { return channel_ ? channel_->descriptor() : -1; }  // -1: none
+  std::size_t queued() const {
+    return channel_ ? channel_->queued() : 0;
+  }  // octets that the kernel has not taken
 
   void on_open(const transport::Established& established) override;
   void on_octets(ByteView octets) override;
@@ -61,12 +68,13 @@ class Connection final : public transport::Handler {
   void on_close(const transport::Closed& closed) override;
 
  private:
-  void flush(const Cut& cut);
+  void flush(const Cut& cut, bool at_once = true);
   script::Evidence evidence(bool fenced) const;
 
   std::shared_ptr<Reactor> reactor_;
   peer::Peer peer_;
   model::Role target_;
+  std::chrono::system_clock::time_point begun_ = std::chrono::system_clock::now();
   std::uint32_t next_stream_;
   std::shared_ptr<transport::Channel> channel_;
   std::optional<transport::Established> established_;

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "bindings/core/casters.h"
 #include "bindings/core/convert.h"
 #include "bindings/core/frame_object.h"
 

@@ -1,6 +1,7 @@
 // h2prism.hpack: the encoder with every representation at hand, the decoder with its table (RFC 7541).
 #include <pybind11/stl.h>
 
+#include "bindings/core/casters.h"
 #include "bindings/core/module.h"
 #include "bindings/core/ops.h"
 #include "engine/hpack/decoder.h"
@@ -19,9 +20,15 @@ py::list entries(const hpack::DynamicTable& table) {
 
 template <class T>
 void add_table(py::class_<T>& type) {
-  type.def_property_readonly("table", [](const T& self) { return entries(self.table()); })
-      .def_property_readonly("table_size", [](const T& self) { return self.table().size(); })
-      .def_property_readonly("table_max_size", [](const T& self) { return self.table().max_size(); });
+  type.def_property_readonly(
+          "table", [](const T& self) { return entries(self.table()); },
+          "The entries of the dynamic table, the newest (index 62) first.")
+      .def_property_readonly(
+          "table_size", [](const T& self) { return self.table().size(); },
+          "Octets in the table, as RFC 7541 §4.1 counts them: name + value + 32 an entry.")
+      .def_property_readonly(
+          "table_max_size", [](const T& self) { return self.table().max_size(); },
+          "Octets that the table may take now (RFC 7541 §4.2).");
 }
 
 // An object of its own, so that a decoder that is out of step says so instead of going on.
@@ -52,6 +59,16 @@ py::list decode(PyDecoder& self, py::handle block) {
 }
 
 }  // namespace
+}  // namespace h2prism::python
+
+namespace pybind11::detail {
+template <>
+struct type_caster<h2prism::python::PyDecoder> : h2prism::python::MadeCaster<h2prism::python::PyDecoder> {};
+template <>
+struct type_caster<h2prism::hpack::Encoder> : h2prism::python::MadeCaster<h2prism::hpack::Encoder> {};
+}  // namespace pybind11::detail
+
+namespace h2prism::python {
 
 void add_hpack(py::module_& module) {
   add_ops(module);
@@ -70,13 +87,15 @@ void add_hpack(py::module_& module) {
                                                 number(max_list_size, "max_list_size", most));
            }),
            py::arg("table_limit") = 4096, py::arg("max_list_size") = 262'144)
-      .def("decode", &decode, py::arg("block"))
+      .def("decode", &decode, py::arg("block"),
+           "The field lines of one whole block. DecodeError says where and why not (RFC 7541 §3.2).")
       .def(
           "set_table_limit",
           [](PyDecoder& self, const py::object& octets) {
             self.decoder.set_table_limit(number(octets, "table limit", most));
           },
-          py::arg("octets"));
+          py::arg("octets"),
+          "Octets that the encoder may ask for from now on: our HEADER_TABLE_SIZE, acknowledged.");
   add_table(decoder);
 
   py::class_<hpack::Encoder> encoder(
@@ -103,13 +122,13 @@ void add_hpack(py::module_& module) {
             }
             return to_bytes(out);
           },
-          py::arg("block"))
+          py::arg("block"), "One field block; the table follows.")
       .def(
           "set_peer_table_limit",
           [](hpack::Encoder& self, const py::object& octets) {
             self.set_peer_table_limit(number(octets, "table limit", most));
           },
-          py::arg("octets"));
+          py::arg("octets"), "Octets that the decoder allows: the other end's HEADER_TABLE_SIZE.");
   add_table(encoder);
 }
 

@@ -9,4 +9,6 @@ PYBIND11_MODULE(_core, module) {
   h2prism::python::add_frames(module);
   h2prism::python::add_hpack(module);
   h2prism::python::add_connection(module);
+  h2prism::python::add_acceptor(module);
+  h2prism::python::add_target(module);
 }

@@ -10,5 +10,7 @@ namespace h2prism::python {
 void add_frames(py::module_& module);
 void add_hpack(py::module_& module);
 void add_connection(py::module_& module);
+void add_acceptor(py::module_& module);
+void add_target(py::module_& module);
 
 }  // namespace h2prism::python

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "bindings/core/casters.h"
+
 namespace h2prism::python {
 namespace {
 
@@ -11,6 +13,17 @@ struct PyOp {
   hpack::Op op;
   std::string text;  // as one would write it
 };
+
+}  // namespace
+}  // namespace h2prism::python
+
+namespace pybind11::detail {
+template <>
+struct type_caster<h2prism::python::PyOp> : h2prism::python::MadeCaster<h2prism::python::PyOp> {};
+}  // namespace pybind11::detail
+
+namespace h2prism::python {
+namespace {
 
 hpack::Huffman huffman_of(const std::string& name) {
   if (name == "shorter") return hpack::Huffman::shorter;

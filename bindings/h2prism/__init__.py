@@ -6,7 +6,9 @@
 ...     peer.expect(h2prism.ConnectionError_("PROTOCOL_ERROR"))
 """
 
-from h2prism import hpack
+from h2prism import _html, hpack, mark
+from h2prism._async import AsyncEvents, AsyncListener, AsyncPeer, aconnect, alisten
+from h2prism._case import Case
 from h2prism._core import (
     Altsvc,
     Continuation,
@@ -34,6 +36,7 @@ from h2prism._errors import (
     PeerTimeout,
 )
 from h2prism._events import Event, Events, Transcript
+from h2prism._listen import Listener, listen
 from h2prism._names import ErrorCode, Flag, FrameType, SettingId
 from h2prism._outcomes import (
     Closes,
@@ -49,14 +52,21 @@ from h2prism._outcomes import (
     StreamError,
 )
 from h2prism._peer import Message, Peer, TlsInfo, Verdict, connect
-from h2prism._run import Result, Run, cases, cases_folder, command, run
+from h2prism._run import Result, Results, Run, cases, cases_folder, command, run
+from h2prism._target import Target
 
 CLIENT_MAGIC = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 """The first octets of a client (RFC 9113 §3.4)."""
 
+setattr(Frame, "_repr_html_", _html.frame)  # noqa: B010  # for notebooks
+
 __all__ = [
     "CLIENT_MAGIC",
     "Altsvc",
+    "AsyncEvents",
+    "AsyncListener",
+    "AsyncPeer",
+    "Case",
     "Closes",
     "ConnectError",
     "ConnectionError_",
@@ -76,6 +86,7 @@ __all__ = [
     "H2prismError",
     "Headers",
     "Ignored",
+    "Listener",
     "Malformed",
     "Message",
     "Origin",
@@ -91,21 +102,27 @@ __all__ = [
     "Refused",
     "Response",
     "Result",
+    "Results",
     "RstStream",
     "Run",
     "SettingId",
     "Settings",
     "SettingsAck",
     "StreamError",
+    "Target",
     "TlsInfo",
     "Transcript",
     "Verdict",
     "WindowUpdate",
+    "aconnect",
+    "alisten",
     "cases",
     "cases_folder",
     "command",
     "connect",
     "hpack",
+    "listen",
+    "mark",
     "parse_frames",
     "run",
 ]

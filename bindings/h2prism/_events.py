@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, overload
 
-from h2prism._core import Field, Frame
+from h2prism import _html
+from h2prism._core import Connection, Field, Frame
 
 Kind = Literal["sent", "sent_raw", "received", "received_raw", "fields", "note"]
 
@@ -60,22 +61,6 @@ class Event:
     def __repr__(self) -> str:
         return f"<Event {self.kind} {str(self).strip()}>"
 
-    def to_json(self) -> str:
-        """A JSON object in one line: us, kind, and what there is of stream, text, hex, octets, fields."""
-        out: dict[str, object] = {"us": round(self.at * 1e6), "kind": self.kind}
-        if self.stream:
-            out["stream"] = self.stream
-        if self.octets:
-            out["hex"] = self.octets.hex()
-            out["octets"] = self.size
-        if self.frame is not None:
-            out["text"] = repr(self.frame)[1:-1]
-        elif self.note:
-            out["text"] = self.note
-        if self.fields is not None:
-            out["fields"] = [[f.name, f.value] for f in self.fields]
-        return json.dumps(out)
-
 
 class Events(Sequence[Event]):
     """All events of a connection so far; reads like a list, grows as things happen."""
@@ -124,6 +109,9 @@ class Events(Sequence[Event]):
             and (received is None or e.received == received)
         ]
 
+    def _repr_html_(self) -> str:
+        return _html.sequence(self, "target")
+
     def __repr__(self) -> str:
         return f"<{len(self)} events>"
 
@@ -131,8 +119,11 @@ class Events(Sequence[Event]):
 class Transcript:
     """What went over the wire, to read or to keep: ``print(peer.transcript)``."""
 
-    def __init__(self, events: Events) -> None:
+    def __init__(self, events: Events, connection: Connection, address: str, target: str) -> None:
         self._events = events
+        self._connection = connection
+        self._address = address
+        self._target = target
 
     @property
     def text(self) -> str:
@@ -141,11 +132,31 @@ class Transcript:
 
     @property
     def ndjson(self) -> str:
-        """A JSON object a line for each event, with its octets as hex."""
-        return "".join(event.to_json() + "\n" for event in self._events)
+        """An event stream of h2prism, as `h2prism report FILE --to html` reads it; the exchange is one line."""
+        return self._connection.ndjson(self._address).decode()
+
+    @property
+    def pcapng(self) -> bytes:
+        """A capture for Wireshark: the octets in the clear, addresses and segments made up."""
+        return self._connection.pcapng(self._address)
+
+    def save(self, file: str | Path) -> None:
+        """Writes it: ``.pcapng`` as a capture, ``.ndjson`` as an event stream, ``.html`` as a diagram, else as text."""
+        path = Path(file)
+        if path.suffix == ".pcapng":
+            path.write_bytes(self.pcapng)
+        elif path.suffix == ".ndjson":
+            path.write_text(self.ndjson)
+        elif path.suffix == ".html":
+            path.write_text(f'<!doctype html><meta charset="utf-8">{self._repr_html_()}')
+        else:
+            path.write_text(self.text + "\n")
 
     def __str__(self) -> str:
         return self.text
+
+    def _repr_html_(self) -> str:
+        return _html.sequence(self._events, self._target)
 
     def __repr__(self) -> str:
         return f"<transcript of {len(self._events)} events>"

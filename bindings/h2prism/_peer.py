@@ -8,7 +8,8 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Literal
 
-from h2prism._core import Connection, Field, Frame, Headers
+from h2prism import _html
+from h2prism._core import Connection, Data, Field, Frame, Headers
 from h2prism._errors import ConnectError, ExpectationFailed, PeerClosed, PeerTimeout
 from h2prism._events import Event, Events, Transcript
 from h2prism._names import ErrorCode
@@ -36,6 +37,9 @@ class Verdict:
     def passed(self) -> bool:
         """Strong or weak."""
         return self.grade in ("strong", "weak")
+
+    def _repr_html_(self) -> str:
+        return _html.verdict(self.grade, self.finding, self.matched, self.observed)
 
     def __bool__(self) -> bool:
         return self.passed
@@ -74,7 +78,7 @@ class TlsInfo:
 
 
 class Peer:
-    """Our end of a connection; made by :func:`h2prism.connect`.
+    """Our end of a connection; made by :func:`h2prism.connect`, or by :meth:`h2prism.Listener.accept`.
 
     Frames go out as they are, legal or not. By itself it acknowledges SETTINGS and PING and gives back the
     windows that DATA used; each can be switched off. It lives while one of its methods runs: what comes in
@@ -91,6 +95,9 @@ class Peer:
         self._server = server
         self._done = False
         self._events = Events(self._fetch)
+        self._looked = 0  # events that `next_request` has read
+        self._requests: list[int] = []  # heads that came, and nobody has taken
+        self._known: set[int] = set()
 
     # Sending.
 
@@ -176,10 +183,22 @@ class Peer:
             self._not_in_time("an answer to the fence")
 
     def ping(self, opaque: bytes = b"h2prism!", timeout: float | None = None) -> None:
-        """One PING and its ACK (RFC 9113 §6.7); errors as for ``fence``."""
-        self._open()
-        if not self._c.ping(opaque, self._time(timeout)):
+        """One PING and its ACK (RFC 9113 §6.7); errors as for ``fence``. ``opaque``: 8 octets."""
+        if self._done or not self._c.ping(opaque, self._time(timeout)):
             self._not_in_time("a PING ACK")
+
+    def pings(self, count: int, *, in_flight: int = 64, timeout: float | None = None) -> list[float]:
+        """``count`` PINGs, up to ``in_flight`` of them waiting for their ACK at a time.
+
+        Returns the seconds from each to its ACK, in the order of sending. Errors as for ``fence``; up to
+        2^20 PINGs. Many targets take too many at once for a flood (RFC 9113 §10.5).
+        """
+        if self._done:
+            self._not_in_time("PING ACKs")
+        times = self._c.pings(count, in_flight, self._time(timeout))
+        if len(times) < count:
+            self._not_in_time(f"{count - len(times)} of {count} PING ACKs")
+        return times
 
     def alive(self, timeout: float | None = None) -> bool:
         """True: a fence passes and, to a server, a fresh request on ``next_stream`` has a final response."""
@@ -226,6 +245,53 @@ class Peer:
             if left < 0 or not self._c.await_event(seen, left):
                 self._not_in_time(f"a whole response on stream {stream}")
 
+    # Clients under test: made by listen().
+
+    def next_request(self, timeout: float | None = None, *, whole: bool = True) -> Message:
+        """The next request of the client, once it is whole or its stream is reset; ``whole=False``: its head.
+
+        Each is given once. PeerClosed, PeerTimeout. TypeError where the target is a server.
+        """
+        if self._server:
+            raise TypeError("the target is a server: it makes no requests")
+        limit = monotonic() + self._time(timeout)
+        while True:
+            message = self._take_request(whole)
+            if message is not None:
+                return message
+            seen = len(self._events)
+            message = self._take_request(whole)
+            if message is not None:
+                return message
+            left = limit - monotonic()
+            if left < 0 or not self._c.await_event(seen, left):
+                message = self._take_request(whole)
+                if message is not None:
+                    return message
+                self._not_in_time("a request")
+
+    def respond(
+        self,
+        stream: int,
+        status: int = 200,
+        *,
+        fields: Sequence[FieldLike] = (),
+        body: bytes | str = b"",
+        end_stream: bool = True,
+    ) -> None:
+        """Sends a response: its head, and ``body`` in DATA frames as long as the client's MAX_FRAME_SIZE.
+
+        Windows are not looked at: a body above the client's is its business. ``end_stream=False`` leaves the
+        stream open.
+        """
+        octets = body.encode() if isinstance(body, str) else body
+        head: list[FieldLike] = [(":status", str(status)), *fields]
+        frames: list[Frame] = [Headers(stream, head, end_stream=end_stream and not octets)]
+        size = self.settings["MAX_FRAME_SIZE"] or 16_384
+        for at in range(0, len(octets), size):
+            frames.append(Data(stream, octets[at : at + size], end_stream=end_stream and at + size >= len(octets)))
+        self.send(*frames)
+
     # Looking.
 
     @property
@@ -235,8 +301,9 @@ class Peer:
 
     @property
     def transcript(self) -> Transcript:
-        """The same to read: ``print(peer.transcript)``, ``peer.transcript.ndjson``."""
-        return Transcript(self._events)
+        """The same to read or to keep: ``print(peer.transcript)``, ``peer.transcript.pcapng``."""
+        self._poll()
+        return Transcript(self._events, self._c, self._authority, "target" if self._server else "client")
 
     def stream(self, stream: int) -> Message | None:
         """What the target has sent on ``stream`` so far; None: nothing happened on it."""
@@ -313,6 +380,10 @@ class Peer:
     ) -> None:
         self.close()
 
+    def _repr_html_(self) -> str:
+        state = self.closed
+        return _html.peer(repr(self)[1:-1], state, self._events, "target" if self._server else "client")
+
     def __repr__(self) -> str:
         state = self.closed
         return f"<Peer {self._authority} {'open' if state is None else state}, {len(self._events)} events>"
@@ -320,6 +391,19 @@ class Peer:
     def _fetch(self, start: int) -> list[Event]:
         self._poll()
         return [Event(*one) for one in self._c.events(start, 1 << 30)]
+
+    def _take_request(self, whole: bool) -> Message | None:
+        for event in self._events[self._looked :]:
+            self._looked += 1
+            if event.kind == "fields" and event.stream % 2 == 1 and event.stream not in self._known:
+                self._known.add(event.stream)
+                self._requests.append(event.stream)
+        for stream in self._requests:
+            message = self.stream(stream)
+            if message is not None and message.fields and (not whole or message.ended or message.reset is not None):
+                self._requests.remove(stream)
+                return message
+        return None
 
     def _poll(self) -> None:
         if not self._done:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
 
+from h2prism import _html
 from h2prism._errors import H2prismError
 
 
@@ -78,12 +79,32 @@ def cases(*selectors: str) -> list[dict[str, Any]]:
     return found
 
 
+class Results(list[Result]):
+    """All results of a run."""
+
+    @property
+    def unexpected(self) -> list[Result]:
+        """Those that the gate stops for."""
+        return [result for result in self if not result.passed]
+
+    def _repr_html_(self) -> str:
+        return _html.results(self)
+
+    def __repr__(self) -> str:
+        grades = [result.grade for result in self]
+        told = ", ".join(f"{grades.count(grade)} {grade}" for grade in dict.fromkeys(grades))
+        return f"<{len(self)} results: {told}>"
+
+
 class Run:
     """A run under way: iterate over its results as they come. Leaving it early ends the run."""
 
     def __init__(self, arguments: Sequence[str]) -> None:
+        self.report = ""
+        """What the command says at the end, for people: failures with their exchanges. "" until then."""
         self.exit_code: int | None = None
         """0 as expected, 1 findings, 2 usage, 3 target not reachable, 4 nothing selected; None: under way."""
+        self._keep: object = None  # what has to be there while the run lasts
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
             [command(), "run", "--quiet", "--report", "ndjson=-", *arguments],
@@ -96,12 +117,15 @@ class Run:
         """All records of the event stream, exchanges included."""
         assert self._process.stdout is not None
         over = False
+        told: list[str] = []
         for line in self._process.stdout:  # behind the stream comes a summary for people
             if over:
+                told.append(line.decode(errors="replace"))
                 continue
             record = json.loads(line)
             over = record["type"] == "summary"
             yield record
+        self.report = "".join(told)
         self.exit_code = self._process.wait()
         if self.exit_code in (2, 3):
             self._stderr.seek(0)
@@ -118,6 +142,10 @@ class Run:
                     record.get("reason", ""),
                     record,
                 )
+
+    def results(self) -> Results:
+        """All of them, once the run is over."""
+        return Results(self)
 
     def close(self) -> None:
         """Ends the run, if it has not ended."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -10,6 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+pytest_plugins = ["pytester"]
+TARGETS = Path(__file__).parents[2] / "runner" / "targets"
 
 
 def free_port() -> int:
@@ -55,3 +61,35 @@ def silent() -> Iterator[int]:
         s.bind(("127.0.0.1", 0))
         s.listen(16)
         yield s.getsockname()[1]
+
+
+def start_server(name: str) -> tuple[subprocess.Popen[bytes], int]:
+    """A server of runner/targets, without TLS, in a process group of its own."""
+    port = free_port()
+    process = subprocess.Popen(
+        [TARGETS / name / "start", "--port", str(port)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    for _ in range(400):
+        with socket.socket() as s:
+            if s.connect_ex(("127.0.0.1", port)) == 0:
+                return process, port
+        if process.poll() is not None:
+            break
+        time.sleep(0.025)
+    if process.poll() == 69 and not os.environ.get("CI"):
+        pytest.skip(f"{name} is not installed")
+    pytest.fail(f"{name} does not listen")
+
+
+@pytest.fixture(scope="session", params=["nghttpd", "nginx", "h2o"])
+def real_server(request: pytest.FixtureRequest) -> Iterator[int]:
+    """The port of one of three real servers, each in turn, without TLS."""
+    process, port = start_server(request.param)
+    yield port
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    process.wait()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -97,12 +101,47 @@ def test_events_and_transcript(nghttpd: int) -> None:
         assert sections[0].fields[0] == (":method", "GET")
         assert "-> HEADERS stream=1" in peer.transcript.text
         assert ":status: 200" in str(peer.transcript)
-        lines = [json.loads(line) for line in peer.transcript.ndjson.splitlines()]
-        assert len(lines) == len(peer.events)
-        assert bytes.fromhex(lines[0]["hex"]) == h2prism.CLIENT_MAGIC
+        records = [json.loads(line) for line in peer.transcript.ndjson.splitlines()]
+        assert [record["type"] for record in records] == ["run", "case", "exchange", "verdict"]
+        assert records[2]["events"][0]["sent_raw"] == h2prism.CLIENT_MAGIC.hex()
+        assert peer.transcript.pcapng[:4] == bytes.fromhex("0a0d0d0a")
         assert peer.settings["MAX_FRAME_SIZE"] == 16_384
         assert peer.window() == 65_535
         assert peer.findings == []
+
+
+def test_the_transcript_in_files(nghttpd: int, tmp_path: Path) -> None:
+    with h2prism.connect(LOCAL, nghttpd) as peer:
+        peer.response(peer.request())
+        for name in ("a.pcapng", "a.ndjson", "a.html", "a.txt"):
+            peer.transcript.save(tmp_path / name)
+    assert "<svg" in (tmp_path / "a.html").read_text()
+    assert "HEADERS" in (tmp_path / "a.txt").read_text()
+    told = subprocess.run(
+        [h2prism.command(), "report", tmp_path / "a.ndjson", "--to", "exchanges=-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "SETTINGS" in told
+    if shutil.which("tshark"):
+        seen = subprocess.run(
+            ["tshark", "-r", tmp_path / "a.pcapng", "-Y", "http2.headers.status == 200"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert "HTTP2" in seen
+
+
+def test_pings_in_flight(nghttpd: int) -> None:
+    with h2prism.connect(LOCAL, nghttpd) as peer:
+        times = peer.pings(500, in_flight=50)
+        assert len(times) == 500
+        assert all(0 < seconds < 5 for seconds in times)
+        assert len(peer.events.filter(h2prism.Ping, received=True)) == 500
+    with pytest.raises(h2prism.PeerClosed):
+        peer.pings(1)
 
 
 def test_connections_that_do_not_come_to_be(silent: int) -> None:
@@ -140,6 +179,7 @@ def test_misuse(nghttpd: int) -> None:
         lambda: peer.write(b""),
         peer.fence,
         peer.ping,
+        lambda: peer.respond(1),
         peer.shutdown_write,
     ]
     for call in calls:
@@ -167,7 +207,7 @@ def test_the_gil_is_free_while_waiting(silent: int) -> None:
     assert ticks > 50
 
 
-@pytest.mark.parametrize("wait", ["fence", "wait", "expect", "response"])
+@pytest.mark.parametrize("wait", ["fence", "ping", "pings", "alive", "wait", "expect", "response"])
 def test_keyboard_interrupt_within_200_ms(silent: int, wait: str) -> None:
     with h2prism.connect(LOCAL, silent, preface="none") as peer:
         sent = 0.0
@@ -179,6 +219,9 @@ def test_keyboard_interrupt_within_200_ms(silent: int, wait: str) -> None:
 
         calls: dict[str, Callable[[], object]] = {
             "fence": lambda: peer.fence(30),
+            "ping": lambda: peer.ping(timeout=30),
+            "pings": lambda: peer.pings(3, timeout=30),
+            "alive": lambda: peer.alive(30),
             "wait": lambda: peer.wait(h2prism.Ping, 30),
             "expect": lambda: peer.expect("response 1 200", timeout=30),
             "response": lambda: peer.response(1, 30),
@@ -189,6 +232,33 @@ def test_keyboard_interrupt_within_200_ms(silent: int, wait: str) -> None:
             calls[wait]()
         assert time.monotonic() - sent < 0.2
         timer.join()
+
+
+@pytest.mark.parametrize("wait", ["connect", "accept", "next_request"])
+def test_keyboard_interrupt_while_a_connection_comes_to_be(silent: int, wait: str) -> None:
+    sent = 0.0
+
+    def interrupt() -> None:
+        nonlocal sent
+        sent = time.monotonic()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with h2prism.listen(preface="early") as listener:
+        client = socket.create_connection((listener.host, listener.port))
+        peer = listener.accept()
+        calls: dict[str, Callable[[], object]] = {
+            "connect": lambda: h2prism.connect(LOCAL, silent, timeout=30),
+            "accept": lambda: listener.accept(30),
+            "next_request": lambda: peer.next_request(30),
+        }
+        timer = threading.Timer(0.1, interrupt)
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            calls[wait]()
+        assert time.monotonic() - sent < 0.2
+        timer.join()
+        client.close()
+        peer.close()
 
 
 def test_one_peer_in_two_threads(nghttpd: int) -> None:
