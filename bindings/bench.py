@@ -93,8 +93,23 @@ def round_trips(port: int) -> None:
         while not any(isinstance(e, h2.events.PingAckReceived) for e in h2c.receive_data(connection.recv(65536))):
             pass
 
+    many, in_flight = 5000, 64
+
+    def theirs_in_flight() -> None:
+        sent = acknowledged = 0
+        while acknowledged < many:
+            if sent - acknowledged <= in_flight // 2:
+                while sent < many and sent - acknowledged < in_flight:
+                    h2c.ping(sent.to_bytes(8, "big"))
+                    sent += 1
+                connection.sendall(h2c.data_to_send())
+            events = h2c.receive_data(connection.recv(65536))
+            acknowledged += sum(isinstance(e, h2.events.PingAckReceived) for e in events)
+
     with h2prism.connect("127.0.0.1", port) as peer:
-        report("PING round trip", best(peer.ping, 1000), best(theirs, 1000), 5)
+        report("PING round trip, one by one", best(peer.ping, 1000), best(theirs, 1000), 5)
+        ours_all = best(lambda: peer.pings(many, in_flight=in_flight, timeout=60), 1)
+        report(f"PING round trip, {in_flight} in flight", ours_all / many, best(theirs_in_flight, 1) / many, 5)
     connection.close()
     start = time.perf_counter()
     peers = [h2prism.connect("127.0.0.1", port) for _ in range(1000)]

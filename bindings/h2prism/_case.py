@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from h2prism import _core
 from h2prism._core import Frame
 from h2prism._names import Flag, FrameType, SettingId, error_name
 from h2prism._outcomes import Outcome
-from h2prism._run import Run, cases, run
+from h2prism._run import Run, command, run
 
 Step = Frame | bytes | str | Mapping[str, Any]
 _BARE = re.compile(r"[A-Za-z$/][A-Za-z0-9_./$*|-]*( [A-Za-z0-9_./$*|-]+)*$")
@@ -94,14 +95,18 @@ class Case:
         path.write_text(self.to_yaml())
         return path
 
-    def check(self) -> dict[str, Any]:
-        """What `h2prism list --json` tells of it, once the loader has read it. ValueError: each mistake by line."""
+    def check(self) -> None:
+        """Has the loader of the suite read it. ValueError: each mistake by line."""
         with tempfile.TemporaryDirectory(prefix="h2prism-") as folder:
             file = self.save(Path(folder) / f"{self.id.replace('/', '-')}.yaml")
-            found = [case for case in cases(str(file)) if case["id"] == self.id]
-            if not found:
-                raise ValueError(f"{self.id}: the loader does not find it")
-            return found[0]
+            read = subprocess.run(
+                [command(), "run", "--list", "--role", "server" if self.role == "any" else self.role, str(file)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if read.returncode != 0 or self.id not in read.stdout:
+                raise ValueError(read.stderr.strip().replace(f"{folder}/", "") or f"{self.id} is not selected")
 
     def play(self, target: str | None = None, options: Sequence[str] = ()) -> Run:
         """Plays it, as :func:`h2prism.run` does."""

@@ -17,8 +17,6 @@ from h2prism._peer import Peer
 from h2prism._run import Result, cases
 from h2prism._target import Target
 
-_GRADES_THAT_PASS = ("strong", "weak")
-
 
 class CaseFailed(AssertionError):
     """A case came out otherwise than the RFC, or the list of what is known to differ, says; tells the exchange."""
@@ -72,6 +70,9 @@ class CaseUnderTest:
 
     def __repr__(self) -> str:
         return f"<case {self.id}>"
+
+
+_CASE = pytest.StashKey[CaseUnderTest]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -142,6 +143,16 @@ def h2_case(request: pytest.FixtureRequest, h2_target: Target) -> CaseUnderTest:
     return CaseUnderTest(h2_target, request.param, options, request.node)
 
 
+@pytest.fixture(autouse=True)
+def _h2prism_case(request: pytest.FixtureRequest) -> None:
+    """The case of a test that is marked and does not ask for it."""
+    function = getattr(request.node, "obj", None)
+    if request.node.get_closest_marker("h2prism_cases") is None or function is None:
+        return
+    if "h2_case" not in inspect.signature(function).parameters:
+        request.node.stash[_CASE] = request.getfixturevalue("h2_case")
+
+
 def _of_servers(*selectors: str) -> list[dict[str, Any]]:
     return [case for case in cases(*selectors) if case["role"] != "client"]
 
@@ -167,8 +178,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
     """Where the test does not look at its case itself, the case has to pass first."""
-    case = pyfuncitem.funcargs.get("h2_case")
-    if isinstance(case, CaseUnderTest) and "h2_case" not in inspect.signature(pyfuncitem.obj).parameters:
+    case = pyfuncitem.stash.get(_CASE, None)
+    if case is not None:
         case.check()
 
 

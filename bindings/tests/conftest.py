@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 pytest_plugins = ["pytester"]
+sys.path += [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "examples")]  # bench, leaks, examples
 TARGETS = Path(__file__).parents[2] / "runner" / "targets"
 
 

@@ -9,17 +9,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hpack_bomb
 import pytest
+import rapid_reset
+import single_segment_race
+import smuggling_probe
+from conftest import free_port, wait_for
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-sys.path.insert(0, str(EXAMPLES))
-
-import hpack_bomb  # noqa: E402
-import rapid_reset  # noqa: E402
-import single_segment_race  # noqa: E402
-import smuggling_probe  # noqa: E402
-from conftest import free_port, wait_for  # noqa: E402
-
 LOCAL = "127.0.0.1"
 
 

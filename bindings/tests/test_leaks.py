@@ -1,0 +1,17 @@
+"""A thousand connections leave nothing behind; leaks.py does the same a hundred thousand times."""
+
+from __future__ import annotations
+
+import gc
+
+import leaks
+
+
+def test_memory_and_descriptors(nghttpd: int) -> None:
+    leaks.connects("127.0.0.1", nghttpd, 300)
+    gc.collect()
+    before, files = leaks.resident(), leaks.descriptors()
+    leaks.connects("127.0.0.1", nghttpd, 1000)
+    gc.collect()
+    assert leaks.descriptors() <= files + 2
+    assert leaks.resident() - before < 2048
