@@ -15,8 +15,8 @@ namespace {
 using Kind = peer::Event::Kind;
 using Direction = EventRecord::Direction;
 
-constexpr std::size_t max_text = 80;     // octets of raw text shown
-constexpr std::size_t max_value = 4096;  // octets of a field's name or value
+constexpr std::size_t max_octets_shown = 80;  // octets of raw text shown
+constexpr std::size_t max_value = 4096;       // octets of a field's name or value
 
 EventRecord event_from(const peer::EventLog& log, const peer::Event& event, Direction last) {
   EventRecord out;
@@ -61,7 +61,7 @@ std::string frame_line(ByteView kept, std::uint64_t octets) {
 }
 
 std::string raw_line(ByteView kept, std::uint64_t octets) {
-  const auto shown = kept.first(std::min(kept.size(), max_text));
+  const auto shown = kept.first(std::min(kept.size(), max_octets_shown));
   return fmt::format("{} octets \"{}\"{}", octets, escaped(as_text(shown)),
                      shown.size() < octets ? "..." : "");
 }

@@ -14,7 +14,7 @@ constexpr std::size_t first_events = 16;
 constexpr std::size_t last_events = 48;
 constexpr std::size_t max_fields = 48;
 constexpr std::size_t max_hex = 128;  // digits
-constexpr std::size_t max_text = 400;
+constexpr std::size_t max_text_line = 400;
 
 std::string_view word(EventRecord::Direction direction) {
   switch (direction) {
@@ -27,7 +27,7 @@ std::string_view word(EventRecord::Direction direction) {
 
 void add_event(std::string& out, const EventRecord& event, std::string_view indent) {
   const auto to = std::back_inserter(out);
-  const auto text = printable(shortened(event.text, max_text));
+  const auto text = printable(shortened(event.text, max_text_line));
   fmt::format_to(to, "{}{:10.3f} ms  {}  {}\n", indent, static_cast<double>(event.us) / 1000, word(event.dir),
                  text);
   const auto below = fmt::format("{}{:21}", indent, "");
@@ -39,7 +39,8 @@ void add_event(std::string& out, const EventRecord& event, std::string_view inde
   }
   for (std::size_t i = 0; i < std::min(event.fields.size(), max_fields); ++i) {
     const auto& [name, value] = event.fields[i];
-    fmt::format_to(to, "{}{}\n", below, printable(shortened(fmt::format("{}: {}", name, value), max_text)));
+    fmt::format_to(to, "{}{}\n", below,
+                   printable(shortened(fmt::format("{}: {}", name, value), max_text_line)));
   }
   if (event.fields.size() > max_fields)
     fmt::format_to(to, "{}and {} lines more\n", below, event.fields.size() - max_fields);

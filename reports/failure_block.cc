@@ -11,11 +11,12 @@
 namespace h2prism::reports {
 namespace {
 
-constexpr std::size_t max_line = 400;
+constexpr std::size_t max_block_line = 400;
 
 void add(std::string& out, std::string_view label, std::string_view text) {
   if (!text.empty())
-    fmt::format_to(std::back_inserter(out), "  {:<9} {}\n", label, shortened(printable(text), max_line));
+    fmt::format_to(std::back_inserter(out), "  {:<9} {}\n", label,
+                   shortened(printable(text), max_block_line));
 }
 
 void add_requirements(std::string& out, const std::vector<Requirement>& covers, std::string_view accused) {

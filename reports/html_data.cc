@@ -12,23 +12,25 @@
 namespace h2prism::reports {
 namespace {
 
-using Json = nlohmann::json;
+using PageJson = nlohmann::json;
 
 constexpr std::size_t first_events = 64, last_events = 192;
 constexpr std::size_t max_hex = 2048;        // digits
 constexpr std::size_t max_value = 1024;      // octets of a field
 constexpr std::size_t max_samples = 300;     // of a run
 constexpr std::size_t max_starts = 100;      // more of them are no marks that anyone could tell apart
-constexpr std::size_t max_log = 40;          // lines
+constexpr std::size_t log_on_page = 40;      // lines
 constexpr std::size_t chunk_size = 1 << 18;  // octets before packing: what is unpacked to see one exchange
 
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dumped(const PageJson& json) {
+  return json.dump(-1, ' ', false, PageJson::error_handler_t::replace);
+}
 
-Json event_of(const EventRecord& event) {
-  auto out = Json::array({event.us, static_cast<int>(event.dir), event.stream, printable(event.text),
-                          event.octets, event.hex.substr(0, max_hex)});
+PageJson event_of(const EventRecord& event) {
+  auto out = PageJson::array({event.us, static_cast<int>(event.dir), event.stream, printable(event.text),
+                              event.octets, event.hex.substr(0, max_hex)});
   if (!event.fields.empty()) {
-    auto& fields = out.emplace_back(Json::array());
+    auto& fields = out.emplace_back(PageJson::array());
     for (const auto& [name, value] : event.fields) {
       fields.push_back({printable(shortened(name, max_value)), printable(shortened(value, max_value))});
     }
@@ -37,15 +39,15 @@ Json event_of(const EventRecord& event) {
 }
 
 // [not recorded, not in the page, place of those, events].
-Json exchange_of(const ExchangeRecord& exchange) {
+PageJson exchange_of(const ExchangeRecord& exchange) {
   const auto& events = exchange.events;
   const bool all = events.size() <= first_events + last_events;
   const auto hidden = all ? 0 : events.size() - first_events - last_events;
-  auto out = Json::array();
+  auto out = PageJson::array();
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (all || i < first_events || i >= first_events + hidden) out.push_back(event_of(events[i]));
   }
-  return Json::array({exchange.left_out, hidden, first_events, std::move(out)});
+  return PageJson::array({exchange.left_out, hidden, first_events, std::move(out)});
 }
 
 class Builder {
@@ -54,7 +56,7 @@ class Builder {
 
   void add(const MatrixColumn& column) {
     const auto items = items_of(column.results);
-    Json results = Json::array();
+    PageJson results = PageJson::array();
     chunks_.emplace_back();
     for (const auto& item : items) {
       const auto at = case_of(item);
@@ -66,10 +68,10 @@ class Builder {
   }
 
   HtmlData take() {
-    Json all = {{"strings", std::move(strings_)},
-                {"requirements", std::move(requirements_)},
-                {"cases", std::move(cases_)},
-                {"runs", std::move(runs_)}};
+    PageJson all = {{"strings", std::move(strings_)},
+                    {"requirements", std::move(requirements_)},
+                    {"cases", std::move(cases_)},
+                    {"runs", std::move(runs_)}};
     return {dumped(all), std::move(chunks_)};
   }
 
@@ -80,14 +82,14 @@ class Builder {
     if (is_new) strings_.push_back(std::move(clean));
     return it->second;
   }
-  Json places(std::span<const std::string> texts) {
-    auto out = Json::array();
+  PageJson places(std::span<const std::string> texts) {
+    auto out = PageJson::array();
     for (const auto& text : texts) out.push_back(place(text));
     return out;
   }
 
-  Json requirements_of(const std::vector<Requirement>& covers) {
-    auto out = Json::array();
+  PageJson requirements_of(const std::vector<Requirement>& covers) {
+    auto out = PageJson::array();
     for (const auto& r : covers) {
       const auto [it, is_new] = requirement_places_.try_emplace(r.id, requirements_.size());
       if (is_new) requirements_.push_back({place(r.id), place(r.level), place(r.summary)});
@@ -102,7 +104,7 @@ class Builder {
     if (!is_new) return it->second;
     if (item.monitor != nullptr) {
       cases_.push_back({place(item.id), place(item.title), place("monitors"), place(""), place(""), 0,
-                        requirements_of(item.monitor->covers), Json::array(), Json::array()});
+                        requirements_of(item.monitor->covers), PageJson::array(), PageJson::array()});
     } else {
       const auto& test = *item.test->test;
       cases_.push_back({place(test.id), place(test.title), place(test.rfc), place(test.section),
@@ -112,25 +114,26 @@ class Builder {
     return it->second;
   }
 
-  Json result_of(const Item& item, std::size_t at) {
-    return Json::array({item.decided ? static_cast<int>(item.grade) : -1, static_cast<int>(item.gate),
-                        place(item.finding), place(item.reason), place(item.observed), item.us,
-                        place(item.known != nullptr ? item.known->reason : ""),
-                        place(item.known != nullptr ? item.known->link : ""),
-                        places(item.monitor != nullptr ? item.monitor->cases : std::vector<std::string>{}),
-                        keep_exchange(item, at), places(excerpt(item.log, item.observed, max_log))});
+  PageJson result_of(const Item& item, std::size_t at) {
+    return PageJson::array(
+        {item.decided ? static_cast<int>(item.grade) : -1, static_cast<int>(item.gate), place(item.finding),
+         place(item.reason), place(item.observed), item.us,
+         place(item.known != nullptr ? item.known->reason : ""),
+         place(item.known != nullptr ? item.known->link : ""),
+         places(item.monitor != nullptr ? item.monitor->cases : std::vector<std::string>{}),
+         keep_exchange(item, at), places(excerpt(item.log, item.observed, log_on_page))});
   }
 
-  Json history_of(const TargetHistory& history) {
-    auto samples = Json::array(), starts = Json::array(), mishaps = Json::array();
+  PageJson history_of(const TargetHistory& history) {
+    auto samples = PageJson::array(), starts = PageJson::array(), mishaps = PageJson::array();
     for (const auto& s : thinned(history.samples(), max_samples))
       samples.push_back({s.ms, s.rss_kib, s.files, s.threads});
     if (history.starts().size() <= max_starts) {
       for (const auto ms : history.starts()) starts.push_back(ms);
     }
     for (const auto& m : history.mishaps()) {
-      mishaps.push_back(
-          {m.ms, place(m.id), place(m.text), places(m.suspects), places(excerpt(m.log, m.text, max_log))});
+      mishaps.push_back({m.ms, place(m.id), place(m.text), places(m.suspects),
+                         places(excerpt(m.log, m.text, log_on_page))});
     }
     return {{"started", history.starts().size()},
             {"starts", std::move(starts)},
@@ -152,16 +155,16 @@ class Builder {
     if (!open_.empty()) chunks_.back().push_back(std::exchange(open_, {}) + '}');
   }
 
-  Json run_of(const MatrixColumn& column, Json results) {
+  PageJson run_of(const MatrixColumn& column, PageJson results) {
     const auto& r = column.results;
     const RunRecord none;
     const auto& run = r.run != nullptr ? *r.run : none;
     const auto all = [](const std::vector<std::string>& texts) {
-      auto out = Json::array();
+      auto out = PageJson::array();
       for (const auto& text : texts) out.push_back(printable(text));
       return out;
     };
-    auto settings = Json::object();
+    auto settings = PageJson::object();
     for (const auto& [name, value] : run.target.settings) settings[printable(name)] = value;
     return {
         {"name", printable(column.name)},
@@ -175,13 +178,14 @@ class Builder {
           {"transport", printable(run.target.transport)},
           {"settings", std::move(settings)}}},
         {"history", history_of(r.target)},
-        {"seconds", r.seconds ? Json(*r.seconds) : Json(nullptr)},
+        {"seconds", r.seconds ? PageJson(*r.seconds) : PageJson(nullptr)},
         {"interrupted", r.interrupted},
         {"results", std::move(results)}};
   }
 
   bool passing_;
-  Json strings_ = Json::array(), requirements_ = Json::array(), cases_ = Json::array(), runs_ = Json::array();
+  PageJson strings_ = PageJson::array(), requirements_ = PageJson::array(), cases_ = PageJson::array(),
+           runs_ = PageJson::array();
   std::unordered_map<std::string, std::size_t> places_, requirement_places_, case_places_;
   std::vector<std::vector<std::string>> chunks_;
   std::string open_;  // the chunk under way

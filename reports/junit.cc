@@ -17,7 +17,7 @@ namespace h2prism::reports {
 namespace {
 
 constexpr std::size_t max_message = 400;
-constexpr std::size_t max_log = 100;  // lines
+constexpr std::size_t log_in_failure = 100;  // lines
 
 void set(pugi::xml_node node, const char* name, std::string_view value) {
   node.append_attribute(name).set_value(printable(value).c_str());
@@ -178,7 +178,7 @@ class Suite {
 
   // What the target wrote, whatever became of the test.
   void say_evidence(pugi::xml_node test, const Item& item) {
-    const auto text = evidence_text(item, max_log);
+    const auto text = evidence_text(item, log_in_failure);
     if (text.empty()) return;
     if (flavour_ == JunitFlavour::common) return add_text(test, "system-err", text);
     errors_said_ += fmt::format("{}: {}", item.id, text);

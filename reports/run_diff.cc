@@ -16,7 +16,7 @@ namespace {
 
 using Kind = Change::Kind;
 
-constexpr std::size_t max_line = 300;
+constexpr std::size_t max_diff_line = 300;
 
 enum class Standing : std::uint8_t { fails, open, passes };  // in this order: better
 
@@ -56,7 +56,7 @@ std::string line_of(const Change& change) {
   const auto what = fmt::format("{}{}{}", change.before, arrow, change.after);
   return shortened(
       printable(fmt::format("  {}: {}{}{}", change.id, what, change.seen.empty() ? "" : ": ", change.seen)),
-      max_line);
+      max_diff_line);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr std::string_view exchange_start = R"({"type":"exchange",)";  // as append_exchange writes it
-constexpr std::size_t max_line = std::size_t{64} * 1024 * 1024;
+constexpr std::size_t max_record = std::size_t{64} * 1024 * 1024;
 
 constexpr std::array<std::string_view, 5> gate_names{"expected", "unexpected-fail", "unexpected-pass",
                                                      "known", "skip"};
@@ -190,7 +190,7 @@ bool read_as(const json& from, Record& out, std::string& problem) {
   return true;
 }
 
-// One line without its end, at most max_line octets of it. False at the end of the stream.
+// One line without its end, at most max_record octets of it. False at the end of the stream.
 bool next_line(std::istream& in, std::string& line, bool& too_long) {
   line.clear();
   too_long = false;
@@ -199,7 +199,7 @@ bool next_line(std::istream& in, std::string& line, bool& too_long) {
   for (auto c = buffer->sbumpc(); c != std::istream::traits_type::eof(); c = buffer->sbumpc()) {
     any = true;
     if (c == '\n') return true;
-    too_long = too_long || line.size() >= max_line;
+    too_long = too_long || line.size() >= max_record;
     if (!too_long) line += static_cast<char>(c);
   }
   return any;

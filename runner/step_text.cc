@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/hex.h"
+#include "engine/base/overloaded.h"
 #include "engine/base/text.h"
 #include "engine/script/vocabulary.h"
 #include "reports/printable.h"
@@ -19,12 +20,7 @@ using script::Value;
 constexpr std::size_t max_octets = 128;  // of one text or hex string
 constexpr std::size_t min_run = 33;      // a value of one character, this long, is written as a repetition
 
-template <class... T>
-struct Overloaded : T... {
-  using T::operator()...;
-};
-
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   const auto shown = reports::escaped(text.substr(0, max_octets));
   std::string out = "\"";
   for (const char c : shown) {
@@ -64,13 +60,13 @@ std::string name_or_number(const std::string& name) {
 std::string field_line(const script::FieldLine& field) {
   const auto& [name, value] = field;
   if (value.size() >= min_run && value.find_first_not_of(value[0]) == std::string::npos) {
-    return fmt::format("{{name: {}, repeat: {}, times: {}}}", quoted(name), quoted(value.substr(0, 1)),
+    return fmt::format("{{name: {}, repeat: {}, times: {}}}", in_quotes(name), in_quotes(value.substr(0, 1)),
                        value.size());
   }
   const bool odd = name.empty() || name.find(':', 1) != std::string::npos || name.starts_with('$') ||
                    name == ":" || trim(name) != name || trim(value) != value;
-  if (odd) return fmt::format("{{name: {}, value: {}}}", quoted(name), quoted(value));
-  return quoted(name + ": " + value);
+  if (odd) return fmt::format("{{name: {}, value: {}}}", in_quotes(name), in_quotes(value));
+  return in_quotes(name + ": " + value);
 }
 
 std::string field_item(const script::FieldItem& item) {
@@ -162,7 +158,7 @@ class FrameText {
     if (v) add(key, to_string(*v));
   }
   void octets(std::string_view as_text_key, const Bytes& data) {
-    if (!data.empty()) add(as_text_key, quoted(as_text(data)));
+    if (!data.empty()) add(as_text_key, in_quotes(as_text(data)));
   }
 
   void payload() {
@@ -199,13 +195,13 @@ class FrameText {
         break;
       case FrameType::WINDOW_UPDATE: break;
       case FrameType::ALTSVC:
-        add("origin", quoted(spec_.origin));
+        add("origin", in_quotes(spec_.origin));
         octets("value", spec_.data);
         break;
       case FrameType::ORIGIN: {
         std::vector<std::string> origins;
         origins.reserve(spec_.origins.size());
-        for (const auto& origin : spec_.origins) origins.push_back(quoted(origin));
+        for (const auto& origin : spec_.origins) origins.push_back(in_quotes(origin));
         add("origins", list(origins));
         break;
       }
@@ -305,7 +301,7 @@ std::string step_text(const script::Step& step) {
           [](const script::OpenStep& open) { return open_text(open); },
           [](const script::RawStep& raw) {
             const bool readable = !raw.octets.empty() && is_text(raw.octets);
-            return readable ? "text: " + quoted(as_text(raw.octets)) : "raw: " + hex(raw.octets);
+            return readable ? "text: " + in_quotes(as_text(raw.octets)) : "raw: " + hex(raw.octets);
           },
           [](const script::UploadStep& upload) { return upload_text(upload); },
           [](const script::AwaitStep& await) { return await_text(await); },

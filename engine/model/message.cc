@@ -17,8 +17,6 @@ struct Quoted {
   std::string_view text;
 };
 
-Quoted quoted(std::string_view text) { return {text}; }
-
 }  // namespace
 }  // namespace h2prism::model
 
@@ -95,13 +93,13 @@ class Check {
  private:
   void pseudo(const Field& field) {
     if (kind_ == SectionKind::trailers) {
-      return fault(MessageRule::pseudo_in_trailers, "{} in a trailer section", quoted(field.name));
+      return fault(MessageRule::pseudo_in_trailers, "{} in a trailer section", Quoted{field.name});
     }
     if (regular_seen_)
-      fault(MessageRule::pseudo_after_field, "{} follows a regular field", quoted(field.name));
+      fault(MessageRule::pseudo_after_field, "{} follows a regular field", Quoted{field.name});
     const auto* const known = std::ranges::find(pseudo_fields, field.name, &PseudoField::name);
     if (known == pseudo_fields.end() || (known->bit & defined_for(kind_)) == 0) {
-      return fault(MessageRule::pseudo_undefined, "{} is not defined for a {}", quoted(field.name),
+      return fault(MessageRule::pseudo_undefined, "{} is not defined for a {}", Quoted{field.name},
                    kind_ == SectionKind::request ? "request" : "response");
     }
     if ((seen_ & known->bit) != 0) fault(MessageRule::pseudo_repeated, "{} more than once", known->name);
@@ -115,10 +113,10 @@ class Check {
     for (const char c : name) {
       const auto octet = static_cast<unsigned char>(c);
       if (c >= 'A' && c <= 'Z') {
-        return fault(MessageRule::field_name, "field name {} has uppercase letters", quoted(name));
+        return fault(MessageRule::field_name, "field name {} has uppercase letters", Quoted{name});
       }
       if (octet <= 0x20 || octet >= 0x7f || c == ':') {
-        return fault(MessageRule::field_name, "field name {} has octet {:#04x}", quoted(name), octet);
+        return fault(MessageRule::field_name, "field name {} has octet {:#04x}", Quoted{name}, octet);
       }
     }
     if (std::ranges::find(connection_fields, name) != connection_fields.end()) {
@@ -126,27 +124,27 @@ class Check {
     }
     // In a response it means nothing, and nothing forbids it there by name.
     if (name == "te" && kind_ == SectionKind::request && !equal_ignoring_case(field.value, "trailers")) {
-      fault(MessageRule::te, "te: {}", quoted(field.value));
+      fault(MessageRule::te, "te: {}", Quoted{field.value});
     }
   }
 
   void octets_of_value(const Field& field) {
     const auto& value = field.value;
     if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
-      return fault(MessageRule::field_value, "the value of {} has NUL, CR or LF: {}", quoted(field.name),
-                   quoted(value));
+      return fault(MessageRule::field_value, "the value of {} has NUL, CR or LF: {}", Quoted{field.name},
+                   Quoted{value});
     }
     const auto blank = [](char c) { return c == ' ' || c == '\t'; };
     if (!value.empty() && (blank(value.front()) || blank(value.back()))) {
       fault(MessageRule::outer_space, "the value of {} begins or ends with white space: {}",
-            quoted(field.name), quoted(value));
+            Quoted{field.name}, Quoted{value});
     }
   }
 
   void response() {
     if (!has(status)) return fault(MessageRule::pseudo_missing, "no :status");
     const auto code = status_of(fields_);
-    if (code == 0) fault(MessageRule::pseudo_value, ":status is {}", quoted(value_of(fields_, ":status")));
+    if (code == 0) fault(MessageRule::pseudo_value, ":status is {}", Quoted{value_of(fields_, ":status")});
     if (code == 101) fault(MessageRule::status_101, "status 101");
   }
 
@@ -160,7 +158,7 @@ class Check {
       return;
     }
     if (has(protocol) && verb != "CONNECT")
-      fault(MessageRule::connect, ":protocol with method {}", quoted(verb));
+      fault(MessageRule::connect, ":protocol with method {}", Quoted{verb});
     if (!has(scheme)) fault(MessageRule::pseudo_missing, "no :scheme");
     if (!has(path)) fault(MessageRule::pseudo_missing, "no :path");
     const auto uri_scheme = value_of(fields_, ":scheme");
@@ -172,16 +170,16 @@ class Check {
   void http_request(std::string_view verb) {
     const auto target = value_of(fields_, ":path");
     if (has(path) && !target.starts_with('/') && !(verb == "OPTIONS" && target == "*")) {
-      fault(MessageRule::pseudo_value, ":path is {}", quoted(target));
+      fault(MessageRule::pseudo_value, ":path is {}", Quoted{target});
     }
     if (!has(authority)) return;
     const auto origin = value_of(fields_, ":authority");
     if (origin.find('@') != std::string_view::npos)
-      fault(MessageRule::userinfo, ":authority {} has userinfo", quoted(origin));
+      fault(MessageRule::userinfo, ":authority {} has userinfo", Quoted{origin});
     const auto host = value_of(fields_, "host");
     if (has_field(fields_, "host") &&
         !equal_ignoring_case(without_default_port(host), without_default_port(origin))) {
-      fault(MessageRule::host, "host {} differs from :authority {}", quoted(host), quoted(origin));
+      fault(MessageRule::host, "host {} differs from :authority {}", Quoted{host}, Quoted{origin});
     }
   }
 

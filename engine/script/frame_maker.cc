@@ -5,17 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/overloaded.h"
 #include "engine/wire/frame_writer.h"
 
 namespace h2prism::script {
 namespace {
 
 constexpr std::int64_t max_filler = 16'777'215;
-
-template <class... T>
-struct Overloaded : T... {
-  using T::operator()...;
-};
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/overloaded.h"
 #include "engine/script/upgrade.h"
 #include "engine/transport/delivery.h"
 
@@ -13,12 +14,7 @@ namespace h2prism::script {
 namespace {
 
 constexpr std::size_t max_planned = 20'000;
-constexpr milliseconds quiet{250};  // a target that is at work on a case lets hear of it more often
-
-template <class... T>
-struct Overloaded : T... {
-  using T::operator()...;
-};
+constexpr milliseconds quiet_after{250};  // a target that is at work on a case lets hear of it more often
 
 peer::Options peer_options(const Case& test, const TargetInfo& target) {
   peer::Options options;
@@ -127,7 +123,7 @@ Player::Progress Player::stop(Grade grade, Finding finding, std::string reason) 
 }
 
 bool Player::watching() const {
-  return !done_ && (watching_ || (handshaken_ && waiting_ && now_ - heard_ >= quiet));
+  return !done_ && (watching_ || (handshaken_ && waiting_ && now_ - heard_ >= quiet_after));
 }
 
 bool Player::start_wait() {

@@ -38,7 +38,7 @@ std::string whole(std::string_view pattern) { return fmt::format("^{}$", pattern
 
 Json ref(std::string_view name) { return {{"$ref", "#/$defs/" + std::string(name)}}; }
 template <class Names>
-Json names(const Names& all) {
+Json enum_of(const Names& all) {
   Json out = Json::array();
   for (const auto& name : all) out.push_back(name);
   return out;
@@ -51,7 +51,7 @@ Json within(std::int64_t low, std::int64_t high) {
 }
 // A name, or its number in any form.
 Json name_or_number(std::span<const std::string_view> known, std::int64_t most) {
-  return {{"oneOf", {{{"enum", names(known)}}, within(0, most), like("^0x[0-9a-fA-F]+$")}}};
+  return {{"oneOf", {{{"enum", enum_of(known)}}, within(0, most), like("^0x[0-9a-fA-F]+$")}}};
 }
 Json one_or_list(const Json& item) { return {{"oneOf", {item, {{"type", "array"}, {"items", item}}}}}; }
 
@@ -100,9 +100,9 @@ Json type_of(const Word& word) {
           {"oneOf", {{{"const", "each-octet"}}, ref("value"), {{"type", "array"}, {"items", ref("value")}}}}};
     case WordType::steps: return ref("steps");
     case WordType::priority: return map_of(priority_words());
-    case WordType::choice: return {{"enum", names(word.choices)}};
+    case WordType::choice: return {{"enum", enum_of(word.choices)}};
     case WordType::one_or_more:
-      return one_or_list(word.choices.empty() ? text() : Json{{"enum", names(word.choices)}});
+      return one_or_list(word.choices.empty() ? text() : Json{{"enum", enum_of(word.choices)}});
     case WordType::await: return await();
     case WordType::outcome: return one_or_more(ref("outcome"));
     case WordType::mapping: return {{"type", "object"}};

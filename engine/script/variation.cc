@@ -10,18 +10,18 @@
 namespace h2prism::script {
 namespace {
 
-constexpr std::array<std::string_view, 3> deliveries{"whole", "per-frame", "per-octet"};
+constexpr std::array<std::string_view, 3> delivery_choices{"whole", "per-frame", "per-octet"};
 constexpr std::array<std::string_view, 3> paddings{"none", "1", "97"};
 constexpr std::array<std::string_view, 3> continuations{"none", "first-octet", "thirds"};
 constexpr std::array<std::string_view, 3> huffmans{"shorter", "always", "never"};
 constexpr std::array<std::string_view, 4> tables{"shortest", "literal", "never-indexed", "inserted"};
-constexpr std::array<std::string_view, 3> versions{"newest", "1.2", "1.3"};
-constexpr std::array<AxisInfo, axis_count> all_axes{{{Axis::delivery, "delivery", deliveries},
+constexpr std::array<std::string_view, 3> tls_choices{"newest", "1.2", "1.3"};
+constexpr std::array<AxisInfo, axis_count> all_axes{{{Axis::delivery, "delivery", delivery_choices},
                                                      {Axis::padding, "padding", paddings},
                                                      {Axis::continuation, "continuation", continuations},
                                                      {Axis::huffman, "huffman", huffmans},
                                                      {Axis::table, "table", tables},
-                                                     {Axis::tls, "tls", versions}}};
+                                                     {Axis::tls, "tls", tls_choices}}};
 const AxisInfo& info(Axis axis) { return all_axes.at(std::to_underlying(axis)); }
 
 // Above this many octets a frame is about sizes, or too long to go out octet by octet.
@@ -86,7 +86,7 @@ bool is_long(const FrameSpec& spec) {
 }
 
 bool vary_delivery(Case& test, std::uint8_t choice) {
-  const bool octets = deliveries.at(choice) == "per-octet";
+  const bool octets = delivery_choices.at(choice) == "per-octet";
   // Pauses and chosen segments are about delivery already; before the magic, servers that also speak HTTP/1.x
   // may judge by the first segment alone.
   if (test.delivery != transport::Delivery::whole || test.preface == Preface::none ||
@@ -158,8 +158,8 @@ bool vary_tls(Case& test, std::uint8_t choice) {
   if (test.tls) return false;
   test.tls.emplace();
   test.tls->alpn = {"h2"};
-  test.tls->min = test.tls->max = versions.at(choice);
-  test.needs.emplace_back(versions.at(choice) == "1.2" ? "tls12" : "tls13");
+  test.tls->min = test.tls->max = tls_choices.at(choice);
+  test.needs.emplace_back(tls_choices.at(choice) == "1.2" ? "tls12" : "tls13");
   return true;
 }
 

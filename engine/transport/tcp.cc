@@ -7,6 +7,7 @@
 
 #include <asio.hpp>
 #include <fmt/format.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -87,6 +88,7 @@ class TcpConnection final : public Channel,
 
   void wait_readable();
   void readable();
+  void acknowledge();
   void wait_writable();
   std::size_t send(ByteView octets);  // how many are done with
   void flush();
@@ -222,7 +224,17 @@ void TcpConnection::readable() {
   if (error) return end({CloseKind::reset, "the peer reset the connection"});
 
   if (handler_) handler_->on_octets(ByteView(core_->read_buffer).first(got));
-  if (state_ == State::open) wait_readable();
+  if (state_ != State::open) return;
+  acknowledge();
+  wait_readable();
+}
+
+// At once, if our answer did not carry it already: a peer that left Nagle's algorithm on holds its next small
+// segment back until the ACK is there, which the kernel would delay by 40 ms. The option does not last, hence
+// after each read.
+void TcpConnection::acknowledge() {
+  constexpr int on = 1;
+  ::setsockopt(socket_->native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 void TcpConnection::write(Bytes octets) {

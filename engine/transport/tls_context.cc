@@ -53,15 +53,15 @@ int select_alpn(SSL*, const unsigned char** out, unsigned char* out_size, const 
   return SSL_TLSEXT_ERR_OK;
 }
 
-Step set_alpn(TlsContext& context, const std::vector<std::string>& names) {
-  for (const auto& name : names) {
+Step set_alpn(TlsContext& context, const std::vector<std::string>& protocols) {
+  for (const auto& name : protocols) {
     if (name.empty() || name.size() > 255)
       return fail(fmt::format("'{}' cannot be an ALPN protocol name", name));
     context.alpn_wire.push_back(static_cast<std::uint8_t>(name.size()));
     append(context.alpn_wire, name);
   }
-  context.alpn_names = join(names, ", ");
-  if (names.empty()) return {};
+  context.alpn_names = join(protocols, ", ");
+  if (protocols.empty()) return {};
   if (context.role == TlsRole::server) {
     SSL_CTX_set_alpn_select_cb(context.native, &select_alpn, &context);
   } else if (SSL_CTX_set_alpn_protos(context.native, context.alpn_wire.data(),

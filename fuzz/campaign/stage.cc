@@ -3,7 +3,7 @@
 namespace h2prism::fuzz {
 namespace {
 
-constexpr milliseconds tick_every{2};
+constexpr milliseconds look_every{2};
 
 }  // namespace
 
@@ -13,7 +13,7 @@ Stage::Stage(Target& target, milliseconds patience, const std::atomic<bool>& int
       hangs_after_(target.hang_timeout()),
       interrupted_(interrupted),
       health_(loop_, target.address()) {
-  loop_.every(tick_every, [this] {
+  loop_.every(look_every, [this] {
     const auto now = Clock::now();
     target_.poll(now);
     if (!trouble_) trouble_ = target_.take_trouble();

@@ -6,7 +6,7 @@
 namespace h2prism::runner::manual {
 namespace {
 
-constexpr std::string_view head = R"sh(# bash completion for h2prism; made by `h2prism completion bash`
+constexpr std::string_view bash_head = R"sh(# bash completion for h2prism; made by `h2prism completion bash`
 
 # What the value of an option, or the positional @N, of a command can be: `wants` and `choices`. Fails where there is none.
 _h2prism_value() {
@@ -14,7 +14,7 @@ _h2prism_value() {
   case "$1 $2" in
 )sh";
 
-constexpr std::string_view tail = R"sh(    *) return 1 ;;
+constexpr std::string_view bash_tail = R"sh(    *) return 1 ;;
   esac
 }
 
@@ -113,7 +113,7 @@ std::string_view kind_of(const Value& value) {
 }
 
 std::string branch(const std::string& pattern, const Value& value) {
-  const auto choices = value.choices.empty() ? "" : " choices=" + quoted(join(value.choices, " "));
+  const auto choices = value.choices.empty() ? "" : " choices=" + in_quotes(join(value.choices, " "));
   return fmt::format("    {}) wants={}{} ;;\n", pattern, kind_of(value), choices);
 }
 
@@ -123,13 +123,13 @@ std::string branches(const Command& command) {
     if (option.value.name.empty()) continue;
     std::string pattern;
     for (const auto& name : option.names)
-      pattern += (pattern.empty() ? "" : " | ") + quoted(fmt::format("{} {}", command.name, name));
+      pattern += (pattern.empty() ? "" : " | ") + in_quotes(fmt::format("{} {}", command.name, name));
     out += branch(pattern, option.value);
   }
   for (std::size_t i = 0; i < command.positionals.size(); ++i) {
     const auto& positional = command.positionals[i];
-    const auto nth = positional.repeatable ? quoted(command.name + " @") + "*"
-                                           : quoted(fmt::format("{} @{}", command.name, i + 1));
+    const auto nth = positional.repeatable ? in_quotes(command.name + " @") + "*"
+                                           : in_quotes(fmt::format("{} @{}", command.name, i + 1));
     out += branch(nth, positional.value);
   }
   return out;
@@ -149,14 +149,14 @@ std::string bash_completion(const Command& root) {
   std::vector<std::string> commands;
   for (const auto& command : root.commands) {
     values += branches(command);
-    options += fmt::format("    {}) echo {} ;;\n", command.name, quoted(option_names(command)));
+    options += fmt::format("    {}) echo {} ;;\n", command.name, in_quotes(option_names(command)));
     commands.push_back(command.name);
   }
   return fmt::format(
       "{}{}{}\n# The commands, or the options of one: _h2prism_words COMMAND WORD\n_h2prism_words() {{\n  "
       "case $1 in\n{}"
       "    '') [[ $2 == -* ]] && echo {} || echo {} ;;\n  esac\n}}\n",
-      head, values, tail, options, quoted(option_names(root)), quoted(join(commands, " ")));
+      bash_head, values, bash_tail, options, in_quotes(option_names(root)), in_quotes(join(commands, " ")));
 }
 
 }  // namespace h2prism::runner::manual

@@ -14,6 +14,6 @@ std::string zsh_completion(const Command& root);
 std::string fish_completion(const Command& root);
 
 // `text` in single quotes; `quote` is what stands for a single quote within.
-std::string quoted(std::string_view text, std::string_view quote = "'\\''");
+std::string in_quotes(std::string_view text, std::string_view quote = "'\\''");
 
 }  // namespace h2prism::runner::manual

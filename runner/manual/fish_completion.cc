@@ -6,7 +6,7 @@
 namespace h2prism::runner::manual {
 namespace {
 
-constexpr std::string_view head = R"sh(# fish completion for h2prism; made by `h2prism completion fish`
+constexpr std::string_view fish_head = R"sh(# fish completion for h2prism; made by `h2prism completion fish`
 
 # Whether the command line is at a command: its name, or none for before all commands.
 function __h2prism_at
@@ -37,11 +37,11 @@ constexpr std::string_view quote = "\\'";
 
 std::string value_flags(const Value& value, bool positional) {
   if (value.name.empty()) return "";
-  const auto words = quoted(join(value.choices, " "), quote);
+  const auto words = in_quotes(join(value.choices, " "), quote);
   const std::string only = positional ? "" : " -x", files = positional ? " -F" : " -r -F";
   if (value.several)
     return fmt::format("{} -a {}", only,
-                       quoted("(__h2prism_choices " + join(value.choices, " ") + ")", quote));
+                       in_quotes("(__h2prism_choices " + join(value.choices, " ") + ")", quote));
   if (!value.choices.empty()) return fmt::format("{} -a {}", value.file ? files : only, words);
   if (value.case_id) return fmt::format("{} -a '(__h2prism_cases)'", value.file ? files : only);
   if (value.folder) return fmt::format("{} -a '(__fish_complete_directories)'", only);
@@ -50,11 +50,11 @@ std::string value_flags(const Value& value, bool positional) {
 
 std::string rule(const std::string& command, const Option& option, bool positional) {
   auto out = fmt::format("complete -c h2prism -n {}",
-                         quoted(command.empty() ? "__h2prism_at" : "__h2prism_at " + command, quote));
+                         in_quotes(command.empty() ? "__h2prism_at" : "__h2prism_at " + command, quote));
   if (!positional) {
     for (const auto& name : option.names)
       out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-    out += " -d " + quoted(option.description, quote);
+    out += " -d " + in_quotes(option.description, quote);
   }
   return out + value_flags(option.value, positional) + "\n";
 }
@@ -72,10 +72,10 @@ std::string rules(const std::string& name, const Command& command) {
 }  // namespace
 
 std::string fish_completion(const Command& root) {
-  auto out = std::string(head) + rules("", root);
+  auto out = std::string(fish_head) + rules("", root);
   for (const auto& command : root.commands) {
     out += fmt::format("complete -c h2prism -n __h2prism_at -a {} -d {}\n", command.name,
-                       quoted(command.description, quote));
+                       in_quotes(command.description, quote));
     out += rules(command.name, command);
   }
   return out;

@@ -6,7 +6,7 @@
 namespace h2prism::runner::manual {
 namespace {
 
-constexpr std::string_view head = R"sh(#compdef h2prism
+constexpr std::string_view zsh_head = R"sh(#compdef h2prism
 # zsh completion for h2prism; made by `h2prism completion zsh`
 
 _h2prism_cases() {
@@ -32,7 +32,7 @@ _h2prism_choices() {
 
 )sh";
 
-constexpr std::string_view tail = R"sh(
+constexpr std::string_view zsh_tail = R"sh(
 _h2prism() {
   local curcontext=$curcontext state state_descr line h2prism=${~words[1]}
   typeset -A opt_args
@@ -73,7 +73,7 @@ std::string spec(const Option& option, const std::string& name) {
                       : option.names.size() == 1 ? ""
                                                  : fmt::format("({})", join(option.names, " "));
   const bool takes = !option.value.name.empty();
-  return quoted(fmt::format(
+  return in_quotes(fmt::format(
       "{}{}{}[{}]{}", others, name, takes && name.starts_with("--") ? "=" : "", plain(option.description),
       takes ? fmt::format(":{}:{}", plain(option.value.name), action(option.value)) : ""));
 }
@@ -87,7 +87,7 @@ std::string specs(const Command& command, std::string_view before) {
     const auto* many = positional.repeatable ? "*" : positional.required ? "" : ":";
     out += fmt::format(
         "{}{}", before,
-        quoted(fmt::format("{}:{}:{}", many, positional.names.front(), action(positional.value))));
+        in_quotes(fmt::format("{}:{}:{}", many, positional.names.front(), action(positional.value))));
   }
   return out;
 }
@@ -95,15 +95,15 @@ std::string specs(const Command& command, std::string_view before) {
 }  // namespace
 
 std::string zsh_completion(const Command& root) {
-  std::string out(head), commands;
+  std::string out(zsh_head), commands;
   for (const auto& command : root.commands) {
-    commands += "\n  " + quoted(fmt::format("{}:{}", command.name, plain(command.description)));
+    commands += "\n  " + in_quotes(fmt::format("{}:{}", command.name, plain(command.description)));
     out += fmt::format("_h2prism_of_{}() {{\n  _arguments -s{}\n}}\n\n", command.name,
                        specs(command, " \\\n    "));
   }
   // Behind `*::`, the words begin with the command, and n-th positionals count from it.
   return fmt::format("{}typeset -ga _h2prism_root=({}\n)\ntypeset -ga _h2prism_commands=({}\n)\n{}", out,
-                     specs(root, "\n  "), commands, tail);
+                     specs(root, "\n  "), commands, zsh_tail);
 }
 
 }  // namespace h2prism::runner::manual

@@ -2,7 +2,7 @@
 
 namespace h2prism::runner::manual {
 
-std::string quoted(std::string_view text, std::string_view quote) {
+std::string in_quotes(std::string_view text, std::string_view quote) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'') {
