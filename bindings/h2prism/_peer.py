@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from types import TracebackType
 from typing import Any, Literal
@@ -94,7 +95,8 @@ class Peer:
         self._authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         self._server = server
         self._done = False
-        self._events = Events(self._fetch)
+        # Not bound to self: a ring would leave the end of a peer that nobody holds to the garbage collector.
+        self._events = Events(partial(_fetch, connection))
         self._looked = 0  # events that `next_request` has read
         self._requests: list[int] = []  # heads that came, and nobody has taken
         self._known: set[int] = set()
@@ -388,10 +390,6 @@ class Peer:
         state = self.closed
         return f"<Peer {self._authority} {'open' if state is None else state}, {len(self._events)} events>"
 
-    def _fetch(self, start: int) -> list[Event]:
-        self._poll()
-        return [Event(*one) for one in self._c.events(start, 1 << 30)]
-
     def _take_request(self, whole: bool) -> Message | None:
         for event in self._events[self._looked :]:
             self._looked += 1
@@ -425,6 +423,11 @@ class Peer:
         if state is not None:
             raise PeerClosed(f"the connection ended ({state}) ahead of {what}", self._exchange())
         raise PeerTimeout(f"{what} did not come in time", self._exchange())
+
+
+def _fetch(connection: Connection, start: int) -> list[Event]:
+    connection.poll()
+    return [Event(*one) for one in connection.events(start, 1 << 30)]
 
 
 def _frame_received(frame: type[Frame]) -> Callable[[Event], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+import h2prism
 import leaks
 
 
@@ -15,3 +16,16 @@ def test_memory_and_descriptors(nghttpd: int) -> None:
     gc.collect()
     assert leaks.descriptors() <= files + 2
     assert leaks.resident() - before < 2048
+
+
+def test_a_peer_that_nobody_holds_ends_at_once(nghttpd: int) -> None:
+    gc.disable()
+    try:
+        files = leaks.descriptors()
+        for _ in range(3):
+            peer = h2prism.connect("127.0.0.1", nghttpd)
+            peer.response(peer.request())
+            del peer
+        assert leaks.descriptors() <= files + 1
+    finally:
+        gc.enable()
