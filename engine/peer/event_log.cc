@@ -6,7 +6,7 @@
 namespace h2prism::peer {
 
 Event* EventLog::add(Event::Kind kind, TimePoint at) {
-  if (events_.size() >= max_events) {
+  if (events_.size() >= limits_.events) {
     ++left_out_;
     return nullptr;
   }
@@ -24,8 +24,8 @@ void EventLog::octets(Event::Kind kind, TimePoint at, std::uint32_t stream, Byte
                       std::size_t full_size) {
   auto* event = add(kind, at);
   if (event == nullptr) return;
-  const auto room = max_octets - std::min(max_octets, arena_.size());
-  const auto kept = octets.first(std::min({octets.size(), max_kept, std::max(room, min_kept)}));
+  const auto room = limits_.octets - std::min(limits_.octets, arena_.size());
+  const auto kept = octets.first(std::min({octets.size(), limits_.kept, std::max(room, min_kept)}));
   event->stream = stream;
   event->offset = static_cast<std::uint32_t>(arena_.size());
   event->size = static_cast<std::uint32_t>(kept.size());

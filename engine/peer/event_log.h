@@ -31,16 +31,26 @@ struct Event {
   std::string text;  // note
 };
 
-// Bounded, whatever the target sends: a large frame, name or value keeps its first 4 KiB, and events that no
+// How much of one connection is kept. The defaults are for thousands of cases in a run; who explores one
+// connection by hand asks for more.
+struct LogLimits {
+  std::size_t events = 4096;
+  std::size_t octets = std::size_t{1} << 15;  // of frames: beyond it is bulk
+  std::size_t kept = 4096;                    // octets of one frame
+};
+
+// Bounded, whatever the target sends: a large frame, name or value keeps its beginning, and events that no
 // longer fit are counted.
 class EventLog {
  public:
-  static constexpr std::size_t max_events = 4096;
-  static constexpr std::size_t max_octets = std::size_t{1} << 15;  // of frames: beyond it is bulk
-  static constexpr std::size_t min_kept = 64;                      // of one frame, even when that is used up
-  static constexpr std::size_t max_kept = 4096;                    // octets of one frame, name or value
-  static constexpr std::size_t max_fields = 256;                   // of one section
+  static constexpr std::size_t max_events = LogLimits{}.events;
+  static constexpr std::size_t max_octets = LogLimits{}.octets;
+  static constexpr std::size_t min_kept = 64;                // of one frame, even when `octets` is used up
+  static constexpr std::size_t max_kept = LogLimits{}.kept;  // of a name or value, too
+  static constexpr std::size_t max_fields = 256;             // of one section
   static constexpr std::size_t max_field_octets = std::size_t{1} << 20;
+
+  explicit EventLog(LogLimits limits = {}) : limits_(limits) {}
 
   void octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView octets, std::size_t full_size);
   void octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView all) {
@@ -57,6 +67,7 @@ class EventLog {
  private:
   Event* add(Event::Kind kind, TimePoint at);
 
+  LogLimits limits_;
   TimePoint start_{};
   std::vector<Event> events_;
   Bytes arena_;

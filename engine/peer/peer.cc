@@ -32,7 +32,8 @@ void push_bounded(std::vector<T>& list, T item, std::size_t limit) {
 
 }  // namespace
 
-Peer::Peer(Options options) : options_(options), model_(options.target, {}, options.profile) {}
+Peer::Peer(Options options)
+    : options_(options), model_(options.target, {}, options.profile), log_(options.log) {}
 
 void Peer::start(TimePoint now) {
   now_ = now;

@@ -30,6 +30,7 @@ struct Options {
   bool window_update = true;  // give back what DATA used, per stream and connection
   std::size_t max_received = std::size_t{64} * 1024 * 1024;  // octets; more is a flood, and is no longer read
   std::size_t max_frames = 100'000;                          // likewise
+  LogLimits log = {};
 };
 
 // What the target did, reduced to what a verdict needs.

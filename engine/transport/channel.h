@@ -87,8 +87,9 @@ class Channel {
   // on_open waits for it. More than `max_queued` octets waiting for a peer that does not read end the
   // connection (CloseKind::local).
   virtual void write(Bytes octets) = 0;
-  virtual void tls(TlsAction) {}           // without TLS, or with a version that cannot: nothing
-  virtual std::size_t queued() const = 0;  // octets the kernel has not taken yet
+  virtual void tls(TlsAction) {}                 // without TLS, or with a version that cannot: nothing
+  virtual std::size_t queued() const = 0;        // octets the kernel has not taken yet
+  virtual int descriptor() const { return -1; }  // of the socket, to watch it elsewhere, too; -1: none
 
   virtual void
   shutdown_write() = 0;         // after what is queued: FIN (TLS: close_notify, then FIN). Reading goes on.

@@ -58,6 +58,7 @@ class TcpConnection final : public Channel,
 
   void write(Bytes octets) override;
   std::size_t queued() const override { return queue_.size(); }
+  int descriptor() const override;
   void shutdown_write() override;
   void truncate() override { shutdown_write(); }
   void close() override;
@@ -281,6 +282,12 @@ void TcpConnection::flush() {
   if (state_ == State::flushing) return release();
   error_code ignored;
   if (shut_) socket_->shutdown(Socket::shutdown_send, ignored);
+}
+
+// Asio gives it to those only who may change the socket.
+int TcpConnection::descriptor() const {
+  if (!socket_ || !socket_->is_open()) return -1;
+  return const_cast<Socket&>(*socket_).native_handle();  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
 
 void TcpConnection::shutdown_write() {
