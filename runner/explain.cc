@@ -152,6 +152,8 @@ std::string explain_text(const Case& test, const script::Suite& suite) {
     sheet.block("then", steps_text(std::span(expect + 1, test.steps.end()), "    "));
   }
   if (forbids_success(test)) sheet.line("caller", "a client must not tell its caller of success");
+  if (test.caller == script::CallerDemand::success)
+    sheet.line("caller", "a client must not tell its caller of an error");
   sheet.line("file", fmt::format("{}:{}", test.file, test.line));
   const bool older = test.profile == model::Profile::rfc7540;
   sheet.line("play it", fmt::format("h2prism run {}{}", older ? "--profile rfc7540 " : "", test.id));

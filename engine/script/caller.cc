@@ -81,7 +81,13 @@ bool forbids_success(const Case& test) {
   return errors(expect.any_of) && errors(expect.tolerated) && completes_nothing(test.steps);
 }
 
-Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report) {
+bool all_answered(const model::Connection& client) {
+  return std::ranges::all_of(client.streams(), [](const model::StreamSummary& stream) {
+    return stream.id % 2 == 0 || stream.head.empty() || stream.ended_by_us;
+  });
+}
+
+Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report, bool all_answered) {
   using What = CallerReport::What;
   if (!report.text.empty()) verdict.observed += fmt::format("; the client {}", report.text);
   if (report.what == What::crash || report.what == What::hang) {
@@ -91,6 +97,13 @@ Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& repor
     return verdict;
   }
   const bool passes = verdict.grade == Grade::strong || verdict.grade == Grade::weak;
+  if (report.what == What::error && passes && all_answered && test.caller == CallerDemand::success) {
+    verdict.grade = Grade::fail;
+    verdict.finding = Finding::rejected;
+    verdict.reason =
+        fmt::format("{}, but the client told its caller of an error: it {}", verdict.reason, report.text);
+    return verdict;
+  }
   if (report.what != What::success || !passes || verdict.finding != Finding::none || !forbids_success(test))
     return verdict;
   verdict.grade = test.must ? Grade::fail : Grade::weak;

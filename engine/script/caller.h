@@ -27,7 +27,10 @@ struct CallerReport {
 // response was ended, nor has a length or status of its own that might complete it.
 bool forbids_success(const Case& test);
 
+// Each request that the client sent has its whole response: only then can it be expected to report success.
+bool all_answered(const model::Connection& client);
+
 // The verdict from the wire, and what was told beside it. It can only get worse.
-Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report);
+Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report, bool all_answered);
 
 }  // namespace h2prism::script

@@ -51,7 +51,7 @@ TEST(Caller, WhatMayBeCompleteIsNotCondemned) {
 }
 
 TEST(Caller, SuccessIsAFindingOfItsOwn) {
-  const auto verdict = with_caller(passed(), case_of(oversized), success());
+  const auto verdict = with_caller(passed(), case_of(oversized), success(), true);
   EXPECT_EQ(verdict.grade, Grade::fail);
   EXPECT_EQ(verdict.finding, Finding::accepted_invalid);
   EXPECT_EQ(verdict.reason,
@@ -60,7 +60,7 @@ TEST(Caller, SuccessIsAFindingOfItsOwn) {
 
 TEST(Caller, AnErrorAndWhatIsNotKnownLeaveTheVerdict) {
   for (const auto what : {What::error, What::unknown}) {
-    const auto verdict = with_caller(passed(), case_of(oversized), {what, "exited with code 56", {}});
+    const auto verdict = with_caller(passed(), case_of(oversized), {what, "exited with code 56", {}}, true);
     EXPECT_EQ(verdict.grade, Grade::strong);
     EXPECT_EQ(verdict.observed, "GOAWAY with FRAME_SIZE_ERROR; the client exited with code 56");
   }
@@ -70,22 +70,31 @@ TEST(Caller, WhatTheWireAccusesOfStaysTheFinding) {
   auto failed = passed();
   failed.grade = Grade::fail;
   failed.finding = Finding::ignored;
-  EXPECT_EQ(with_caller(failed, case_of(oversized), success()).finding, Finding::ignored);
+  EXPECT_EQ(with_caller(failed, case_of(oversized), success(), true).finding, Finding::ignored);
 }
 
 TEST(Caller, BelowMustSuccessIsWeak) {
   auto test = case_of(oversized);
   test.must = false;
-  const auto verdict = with_caller(passed(), test, success());
+  const auto verdict = with_caller(passed(), test, success(), true);
   EXPECT_EQ(verdict.grade, Grade::weak);
   EXPECT_EQ(verdict.finding, Finding::accepted_invalid);
 }
 
+TEST(Caller, AnErrorRejectsACompleteResponse) {
+  const auto legal = case_of("role: client\nsend: [open: {end: true}]\nexpect: closes\ncaller: success");
+  const CallerReport error{What::error, "exited with code 92", {}};
+  EXPECT_EQ(with_caller(passed(), legal, error, true).finding, Finding::rejected);
+  EXPECT_EQ(with_caller(passed(), legal, error, false).grade, Grade::strong);
+  EXPECT_EQ(with_caller(passed(), legal, success(), true).grade, Grade::strong);
+}
+
 TEST(Caller, ACrashAndAHangFailWhateverTheWireShowed) {
   const auto harmless = case_of("send: [open]\nexpect: ignored");
-  EXPECT_EQ(with_caller(passed(), harmless, {What::crash, "was killed by signal 11 (SIGSEGV)", {}}).finding,
-            Finding::crash);
-  EXPECT_EQ(with_caller(passed(), harmless, {What::hang, "had not ended after 10 s", {}}).finding,
+  EXPECT_EQ(
+      with_caller(passed(), harmless, {What::crash, "was killed by signal 11 (SIGSEGV)", {}}, true).finding,
+      Finding::crash);
+  EXPECT_EQ(with_caller(passed(), harmless, {What::hang, "had not ended after 10 s", {}}, true).finding,
             Finding::silence);
 }
 

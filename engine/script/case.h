@@ -159,9 +159,10 @@ enum class Preface : std::uint8_t { valid, early, none };
 
 // What a client under test may tell its own caller (engine/script/caller.h).
 enum class CallerDemand : std::uint8_t {
-  unsaid,  // as the outcome has it
-  any,     // it makes no difference
-  error,   // no success: the message must not be delivered
+  unsaid,   // as the outcome has it
+  any,      // it makes no difference
+  error,    // no success: the message must not be delivered
+  success,  // nothing else, if each of its requests had its response
 };
 
 // An HTTP/1.1 request that asks for h2c (RFC 7540 §3.2), ahead of the preface: stream 1.

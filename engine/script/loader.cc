@@ -214,7 +214,9 @@ class CaseReader {
       then_ = reader_.steps(node);
     } else if (key == "caller") {
       const auto word = reader_.choice(node, find_word(case_words(), "caller")->choices);
-      out.caller = word == "error" ? CallerDemand::error : CallerDemand::any;
+      out.caller = word == "error"     ? CallerDemand::error
+                   : word == "success" ? CallerDemand::success
+                                       : CallerDemand::any;
     }
   }
 
