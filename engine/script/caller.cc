@@ -90,7 +90,9 @@ bool all_answered(const model::Connection& client) {
 Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report, bool all_answered) {
   using What = CallerReport::What;
   if (!report.text.empty()) verdict.observed += fmt::format("; the client {}", report.text);
-  if (report.what == What::crash || report.what == What::hang) {
+  // What the wire shows of a hang tells more of it.
+  const bool failed = verdict.grade == Grade::fail;
+  if (report.what == What::crash || (report.what == What::hang && !failed)) {
     verdict.grade = Grade::fail;
     verdict.finding = report.what == What::crash ? Finding::crash : Finding::silence;
     verdict.reason = "the client " + report.text;
