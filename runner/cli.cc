@@ -179,18 +179,15 @@ int main_command(int argc, char** argv) {
   if (run->parsed()) {
     run_options.command.assign(argv, argv + argc);
     run_options.replay = without_gate(without_selection(run_options.command, run_options));
-    if (!run_texts.launch.empty()) {
-      if (const auto ok = launch(run_texts, run_options); !ok) return complain(ok.error().message);
-    }
+    if (const auto ok = launch(run_texts, run_options); !ok) return complain(ok.error().message);
     if (const auto ok = understand(run_texts, run_options); !ok) return complain(ok.error().message);
     return static_cast<int>(run_command(run_options));
   }
   if (fuzz->parsed()) {
     auto& to = fuzz_options.target;
     to.command.assign(argv, argv + argc);
-    if (!fuzz_texts.launch.empty()) {
-      if (const auto ok = launch(fuzz_texts, to); !ok) return complain(ok.error().message);
-    }
+    if (const auto ok = launch(fuzz_texts, to); !ok) return complain(ok.error().message);
+    if (to.launch && to.launch->role == model::Role::client) return complain("fuzz is for servers");
     if (const auto ok = understand(fuzz_texts, to); !ok) return complain(ok.error().message);
     if (const auto ok = understand_fuzz(fuzz_own_texts, fuzz_options); !ok)
       return complain(ok.error().message);

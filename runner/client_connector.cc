@@ -1,26 +1,60 @@
 #include "runner/client_connector.h"
 
-#include <utility>
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace h2prism::runner {
 
-Result<void> ClientConnector::start(transport::Loop& loop, Session& session, const script::Case& /*test*/) {
-  const auto now = Clock::now();
-  doors_.remove_if(
-      [now](const Door& door) { return door.taken || now > door.open_until + milliseconds(1000); });
-  auto& door = doors_.emplace_back();
-  door.open_until = now + timeout_;
-  auto made =
-      loop.listen({"127.0.0.1", 0},
-                  [&session, &door](std::shared_ptr<transport::Channel> channel) -> transport::Handler* {
-                    if (std::exchange(door.taken, true) || session.closed()) return nullptr;
-                    session.attach(std::move(channel));
-                    return &session;
-                  });
-  if (!made) return std::unexpected(made.error());
-  door.listener = std::move(*made);
-  session.expect_by(door.open_until, "the client did not connect");
-  return launch_(door.listener->port());
+std::string Invitation::url(std::string_view path) const {
+  return fmt::format("{}://{}:{}/{}", tls ? "https" : "http", host(), port, path);
+}
+
+Result<std::shared_ptr<const transport::TlsContext>> ClientConnector::context(const script::Case& test) {
+  transport::TlsServerOptions options;
+  options.certificate_pem = certificate_->certificate_pem;
+  options.key_pem = certificate_->key_pem;
+  options.keylog_file = transport::keylog_file_from_environment();
+  if (test.tls) {
+    if (test.tls->alpn) options.alpn = *test.tls->alpn;
+    options.min_version = tls_version(test.tls->min).value_or(options.min_version);
+    options.max_version = tls_version(test.tls->max).value_or(options.max_version);
+    options.min_version = std::min(options.min_version, options.max_version);
+    options.ciphers = test.tls->ciphers;
+    options.groups = test.tls->groups;
+  }
+  const auto known = std::ranges::find(contexts_, options, &decltype(contexts_)::value_type::first);
+  if (known != contexts_.end()) return known->second;
+  auto made = transport::make_server_context(options);
+  if (made) contexts_.emplace_back(std::move(options), *made);
+  return made;
+}
+
+Result<void> ClientConnector::start(transport::Loop& loop, Session& session, const script::Case& test) {
+  std::shared_ptr<const transport::TlsContext> tls;
+  if (certificate_) {
+    auto made = context(test);
+    if (!made) return std::unexpected(made.error());
+    tls = std::move(*made);
+  }
+  // The session keeps the door, so that it is there when somebody comes. The first one is its client.
+  auto door = loop.listen(
+      {"127.0.0.1", 0},
+      [&session, taken = false](std::shared_ptr<transport::Channel> channel) mutable -> transport::Handler* {
+        if (std::exchange(taken, true) || session.closed()) {
+          if (session.visit() != nullptr) session.visit()->came_again(Clock::now());
+          return nullptr;
+        }
+        session.attach(std::move(channel));
+        return &session;
+      },
+      tls);
+  if (!door) return std::unexpected(door.error());
+  auto visit = driver_->invite({(*door)->port(), tls != nullptr, &test});
+  if (!visit) return std::unexpected(visit.error());
+  session.host(std::move(*door), std::move(*visit));
+  session.expect_by(Clock::now() + driver_->time_to_come(), "the client did not connect");
+  return {};
 }
 
 }  // namespace h2prism::runner

@@ -1,33 +1,31 @@
-// For `role: client`: a listener for each case, and a client that is launched against it.
+// For `role: client`: a port of ours for each case, and a client that is made to come to it.
 #pragma once
 
-#include <functional>
-#include <list>
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
+#include "engine/transport/certificate.h"
 #include "runner/connector.h"
+#include "runner/visit.h"
 
 namespace h2prism::runner {
 
 class ClientConnector final : public Connector {
  public:
-  // Makes a client connect to this port of 127.0.0.1, in the background.
-  using Launch = std::function<Result<void>(std::uint16_t port)>;
-
-  ClientConnector(Launch launch, milliseconds timeout) : launch_(std::move(launch)), timeout_(timeout) {}
+  // With a certificate: TLS, with ALPN, versions and ciphers as the case demands, or else h2.
+  ClientConnector(std::unique_ptr<ClientDriver> driver, std::optional<transport::Certificate> certificate)
+      : driver_(std::move(driver)), certificate_(std::move(certificate)) {}
   Result<void> start(transport::Loop& loop, Session& session, const script::Case& test) override;
+  ClientDriver& driver() { return *driver_; }
 
  private:
-  // Takes one client, then waits here to be cleared away: not from within its own callback.
-  struct Door {
-    std::unique_ptr<transport::Listener> listener;
-    TimePoint open_until;
-    bool taken = false;
-  };
+  Result<std::shared_ptr<const transport::TlsContext>> context(const script::Case& test);
 
-  Launch launch_;
-  milliseconds timeout_;
-  std::list<Door> doors_;
+  std::unique_ptr<ClientDriver> driver_;
+  std::optional<transport::Certificate> certificate_;
+  std::vector<std::pair<transport::TlsServerOptions, std::shared_ptr<const transport::TlsContext>>> contexts_;
 };
 
 }  // namespace h2prism::runner

@@ -7,22 +7,22 @@
 
 namespace h2prism::runner {
 
+std::optional<transport::TlsVersion> tls_version(std::string_view text) {
+  using enum transport::TlsVersion;
+  if (text.empty()) return std::nullopt;
+  return text == "1.1" ? v1_1 : text == "1.2" ? v1_2 : v1_3;
+}
+
 Result<std::shared_ptr<const transport::TlsContext>> ServerConnector::context(const script::Case& test,
                                                                               bool resume) {
   auto options = *tls_;
   options.resume = resume && !test.tls && options.certificate_file.empty();
   if (test.tls) {
-    const auto version = [](const std::string& text, transport::TlsVersion otherwise) {
-      return text == "1.1"   ? transport::TlsVersion::v1_1
-             : text == "1.2" ? transport::TlsVersion::v1_2
-             : text == "1.3" ? transport::TlsVersion::v1_3
-                             : otherwise;
-    };
     options.require_alpn = false;  // what is agreed is the case's business
     if (test.tls->alpn) options.alpn = *test.tls->alpn;
     if (test.tls->sni) options.server_name = *test.tls->sni;
-    options.min_version = version(test.tls->min, options.min_version);
-    options.max_version = version(test.tls->max, options.max_version);
+    options.min_version = tls_version(test.tls->min).value_or(options.min_version);
+    options.max_version = tls_version(test.tls->max).value_or(options.max_version);
     if (options.max_version < options.min_version) options.min_version = options.max_version;
     options.early_data = test.tls->early_data;
     if (options.early_data) options.min_version = options.max_version = transport::TlsVersion::v1_3;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/script/case.h"
@@ -11,6 +12,9 @@
 #include "runner/session.h"
 
 namespace h2prism::runner {
+
+// 1.1, 1.2 or 1.3, as a case demands it; none: it does not.
+std::optional<transport::TlsVersion> tls_version(std::string_view text);
 
 class Connector {
  public:

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/script/caller.h"
 #include "runner/case_record.h"
 #include "runner/step_text.h"
 
@@ -150,6 +151,9 @@ std::string explain_text(const Case& test, const script::Suite& suite) {
     add_outcomes(sheet, "tolerate", outcomes.tolerated, suite);
     sheet.block("then", steps_text(std::span(expect + 1, test.steps.end()), "    "));
   }
+  if (forbids_success(test)) sheet.line("caller", "a client must not tell its caller of success");
+  if (test.caller == script::CallerDemand::success)
+    sheet.line("caller", "a client must not tell its caller of an error");
   sheet.line("file", fmt::format("{}:{}", test.file, test.line));
   const bool older = test.profile == model::Profile::rfc7540;
   sheet.line("play it", fmt::format("h2prism run {}{}", older ? "--profile rfc7540 " : "", test.id));

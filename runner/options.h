@@ -40,7 +40,10 @@ struct RunOptions {
   std::string cases;               // folder; empty: the one that came with the binary
   model::Role role = model::Role::server;
   std::optional<transport::Endpoint> connect;  // none: the embedded target, or
-  std::optional<TargetProfile> launch;         // the one that this says how to start
+  std::optional<TargetProfile> launch;         // the one that this says how to start; or a client
+  std::optional<transport::Endpoint> attach;  // clients are driven by a test harness that asks here for cases
+  std::set<std::string, std::less<>> can;     // what it can do besides a GET: words of `needs`
+  std::string ca_out;                         // file for the authority that clients are to trust
   bool tls = false;
   transport::TlsOptions tls_options;
   script::TargetInfo target;  // paths, authority, extra fields

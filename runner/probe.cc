@@ -184,6 +184,8 @@ std::string no_http2(const Session& session, bool tls) {
   return "the target does not acknowledge SETTINGS";
 }
 
+}  // namespace
+
 std::map<std::string, std::uint32_t> advertised(const Session& session) {
   std::map<std::string, std::uint32_t> out;
   const auto& settings = session.player().peer().model().peer_settings();
@@ -194,8 +196,6 @@ std::map<std::string, std::uint32_t> advertised(const Session& session) {
   if (settings.max_header_list_size) out["MAX_HEADER_LIST_SIZE"] = *settings.max_header_list_size;
   return out;
 }
-
-}  // namespace
 
 Result<Probed> probe_server(Connector& connector, const script::TargetInfo& target,
                             const std::set<std::string, std::less<>>& wanted, bool tls,

@@ -24,6 +24,9 @@ struct Probed {
   bool acknowledges_settings = true;
 };
 
+// What the target's SETTINGS say, by name; the RFC's initial values where they are silent.
+std::map<std::string, std::uint32_t> advertised(const Session& session);
+
 // Plays short exchanges for the words in `wanted`. The error says in words for people why the target cannot
 // be tested at all.
 Result<Probed> probe_server(Connector& connector, const script::TargetInfo& target,

@@ -127,6 +127,7 @@ void Recorder::played(const Played& played, const Session* session) {
   auto judged = played.verdict;
   if (played.unconfirmed) judged.reason += " (not yet confirmed)";
   verdict(*played.test, judged, played.attempt, played.duration.count(), played.log);
+  if (told_) told_(verdicts_.find(played.test->id)->second, played.unconfirmed);
   flush();
 }
 

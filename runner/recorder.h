@@ -1,6 +1,7 @@
 // Turns what the scheduler plays into the run's event stream, and hands it to whoever listens.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,6 +45,11 @@ class Recorder {
   // explaining.
   void keep_all_exchanges() { all_exchanges_ = true; }
 
+  // Is told of each verdict on what was played; `again`: it is not yet confirmed.
+  void on_verdict(std::function<void(const reports::VerdictRecord&, bool again)> told) {
+    told_ = std::move(told);
+  }
+
   void run(reports::RunRecord record) { add(std::move(record)); }
   void planned(const script::Case& test);
   void skipped(const script::Case& test, std::string reason);
@@ -79,6 +85,8 @@ class Recorder {
   bool accuses(bool passes_too) const;
 
   const std::vector<reports::Record>& records() const { return records_; }
+  // The last of each case.
+  const std::map<std::string, reports::VerdictRecord, std::less<>>& verdicts() const { return verdicts_; }
   std::size_t decided() const { return verdicts_.size(); }
   std::size_t unexpected() const { return static_cast<std::size_t>(unexpected_); }
   // The first error of a stream that could not be written, known behind finish(); "" when all is well.
@@ -110,6 +118,7 @@ class Recorder {
   const Judge& judge_;
   script::Grade threshold_;
   bool all_exchanges_ = false;
+  std::function<void(const reports::VerdictRecord&, bool again)> told_;
   std::optional<TimePoint> started_;  // the target, where it is watched
   std::optional<LoggedExchange>
       unexplained_;  // the last one, if it was not kept: its case may yet be accused

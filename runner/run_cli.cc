@@ -81,6 +81,33 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
   run.add_option("--role", texts.role, "role of the target")
       ->check(CLI::IsMember({"server", "client"}))
       ->capture_default_str();
+  run.add_option("--launch", texts.client,
+                 "with --role client: its command, run for each case; {url} {host} {port} {ca} {cert} {key} "
+                 "{case} {dir}")
+      ->type_name("COMMAND")
+      ->excludes("--connect")
+      ->excludes("--target");
+  run.add_option(
+         "--launch-for", texts.clients,
+         "the same for cases that need more of it: parallel, follow-up, upload ({file}), head, websocket; "
+         "repeatable")
+      ->type_name("NEED=COMMAND")
+      ->allow_extra_args(false);
+  run.add_option("--attach", texts.attach,
+                 "with --role client: a test harness asks here for cases (HTTP/1.1: GET /h2prism/next), and "
+                 "drives its client; port 0 takes a free one")
+      ->type_name("HOST:PORT")
+      ->excludes("--connect")
+      ->excludes("--target")
+      ->excludes("--launch");
+  run.add_option("--can", texts.can,
+                 "with --attach: what the harness can have its client do besides a GET: parallel, follow-up, "
+                 "upload, head, websocket; repeatable")
+      ->type_name("NEED")
+      ->allow_extra_args(false);
+  run.add_option("--ca-out", options.ca_out,
+                 "with --role client --tls: write the authority here that our certificate is from")
+      ->type_name("FILE");
   add_profile(run, texts.profile);
   add_resource_options(run, texts);
   run.add_option("--header", texts.headers, "\"name: value\", added to every request; repeatable")
@@ -114,13 +141,26 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
 }
 
 Result<void> launch(RunTexts& texts, RunOptions& options) {
+  if (!texts.client.empty()) {
+    if (texts.role != "client") return fail("--launch is for clients: --role client");
+    auto profile = client_profile(texts.client, texts.clients);
+    if (!profile) return fail(fmt::format("--launch: {}", profile.error().message));
+    options.launch = std::move(*profile);
+    return {};
+  }
+  if (texts.launch.empty()) return {};
   auto loaded = load_target_profile(texts.launch);
   if (!loaded) {
     std::string all;
     for (const auto& problem : loaded.error()) all += (all.empty() ? "" : "\n") + to_string(problem);
     return fail(all);
   }
-  if (texts.role == "client") return fail("--target is for servers");
+  if (loaded->role == model::Role::client) {
+    texts.role = "client";
+  } else if (texts.role == "client") {
+    return fail(
+        fmt::format("{}: this is the profile of a server; a client's says role: client", texts.launch));
+  }
   if (!(texts.tls ? loaded->tls : loaded->h2c))
     return fail(
         fmt::format("{}: this target does not speak {}", texts.launch, texts.tls ? "TLS" : "h2c (--tls)"));
@@ -154,6 +194,19 @@ Result<void> understand(const RunTexts& texts, RunOptions& options) {
   auto& target = options.target;
   target.role = options.role;
   target.profile = model::profile_of(texts.profile);
+  if (!texts.attach.empty()) {
+    if (options.role != model::Role::client) return fail("--attach is for clients: --role client");
+    auto endpoint = transport::parse_endpoint(texts.attach);
+    if (!endpoint) return fail(fmt::format("--attach {}: {}", texts.attach, endpoint.error().message));
+    options.attach = *endpoint;
+  }
+  for (const auto& need : texts.can) {
+    if (std::ranges::find(client_needs(), need) == client_needs().end())
+      return fail(fmt::format("--can {}: no case needs that of a client", need));
+    options.can.insert(need);
+  }
+  if (!options.ca_out.empty() && !(texts.tls && options.role == model::Role::client))
+    return fail("--ca-out needs --role client --tls");
   target.scheme = texts.tls ? "https" : "http";
   const bool embedded = !options.connect && !options.launch;
   const auto path = [](const std::string& given, const std::string& otherwise) {

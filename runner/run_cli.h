@@ -15,11 +15,11 @@ namespace h2prism::runner {
 
 // Raw texts of `run`, before they are understood.
 struct RunTexts {
-  std::string connect, launch, role = "server", profile = "rfc9113", grade = "weak";
+  std::string connect, launch, client, attach, role = "server", profile = "rfc9113", grade = "weak";
   bool tls = false, h2c = false;
   std::string path, post_path, large_path, echo_path, fields_path, trailers_path, push_path, tunnel_path,
       authority, vary;
-  std::vector<std::string> headers, reports;
+  std::vector<std::string> headers, reports, clients, can;
   int timeout = 2000;
   GateTexts gate;
 };
@@ -31,7 +31,7 @@ void add_target_options(CLI::App& command, RunTexts& texts);  // which target, a
 void add_sign_of_life(CLI::App& command, RunTexts& texts);
 void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts);
 
-// What the command line leaves open, the target's profile may say.
+// What the command line leaves open, the target's profile may say; or the command of a client, in its place.
 Result<void> launch(RunTexts& texts, RunOptions& options);
 // Turns the texts into options; the message says what is wrong.
 Result<void> understand(const RunTexts& texts, RunOptions& options);

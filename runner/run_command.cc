@@ -12,14 +12,17 @@
 #include "engine/base/text.h"
 #include "reports/console.h"
 #include "reports/ndjson_writer.h"
+#include "runner/attach_desk.h"
 #include "runner/baseline.h"
 #include "runner/build_info.h"
 #include "runner/case_folder.h"
 #include "runner/client_connector.h"
-#include "runner/embedded/client.h"
+#include "runner/client_probe.h"
 #include "runner/embedded/target.h"
+#include "runner/embedded_driver.h"
 #include "runner/expectations.h"
 #include "runner/gate_end.h"
+#include "runner/launched_client.h"
 #include "runner/list.h"
 #include "runner/past_run.h"
 #include "runner/plan.h"
@@ -48,26 +51,43 @@ struct Target {
   transport::Endpoint address;
   std::unique_ptr<embedded::Target> server;
   std::unique_ptr<Supervisor> supervisor;
-  TimePoint started{};  // by the supervisor
-  std::unique_ptr<embedded::ClientPool> clients;
+  TimePoint started{};             // by the supervisor
+  std::unique_ptr<Papers> papers;  // of clients, as what follows
+  std::unique_ptr<AttachDesk> desk;
   std::unique_ptr<Connector> connector;
+  ClientConnector* clients = nullptr;
 };
+
+Result<Target> bring_client(const RunOptions& options) {
+  Target out;
+  out.address = {"127.0.0.1", 0};
+  auto papers = Papers::make(options.tls, options.ca_out);
+  if (!papers) return std::unexpected(papers.error());
+  out.papers = std::make_unique<Papers>(std::move(*papers));
+  std::unique_ptr<ClientDriver> driver;
+  if (options.attach) {
+    auto desk = AttachDesk::open(*options.attach, options.tls ? out.papers->ca() : "");
+    if (!desk) return std::unexpected(desk.error());
+    out.desk = std::move(*desk);
+    driver = out.desk->driver();
+    fmt::print("http://{}/h2prism/next\n",
+               to_string(transport::Endpoint{options.attach->host, out.desk->port()}));
+    std::fflush(stdout);
+  } else if (options.launch) {
+    driver = std::make_unique<ClientLauncher>(*options.launch, *out.papers);
+  } else {
+    driver = std::make_unique<EmbeddedDriver>(options.timeout);
+  }
+  auto connector = std::make_unique<ClientConnector>(
+      std::move(driver), options.tls ? std::optional(out.papers->server()) : std::nullopt);
+  out.clients = connector.get();
+  out.connector = std::move(connector);
+  return out;
+}
 
 Result<Target> bring(const RunOptions& options) {
   Target out;
-  if (options.role == model::Role::client) {
-    out.address = {"127.0.0.1", 0};
-    out.clients = std::make_unique<embedded::ClientPool>();
-    auto launch = [pool = out.clients.get(), limit = options.timeout](std::uint16_t port) -> Result<void> {
-      embedded::ClientOptions client;
-      client.port = port;
-      client.requests = 3;  // cases may hold several open
-      client.time_limit = limit * 10;
-      return pool->launch(client, [](const embedded::ClientOutcome&) {});
-    };
-    out.connector = std::make_unique<ClientConnector>(std::move(launch), options.timeout);
-    return out;
-  }
+  if (options.role == model::Role::client) return bring_client(options);
   auto tls = options.tls_options;
   if (options.connect) {
     out.address = *options.connect;
@@ -152,6 +172,12 @@ std::string died_of_probing(Supervisor* supervisor) {
   return out;
 }
 
+// Clients have no address: what is launched is their name.
+std::string name_of(const Target& target, const RunOptions& options) {
+  const bool launched = options.role == model::Role::client && options.launch;
+  return launched ? join(options.launch->command, " ") : to_string(target.address);
+}
+
 reports::RunRecord run_record(const RunOptions& options, const Target& target, const Probed& probed) {
   reports::RunRecord record;
   record.h2prism = H2PRISM_VERSION;
@@ -161,7 +187,7 @@ reports::RunRecord run_record(const RunOptions& options, const Target& target, c
   record.command = options.command;
   record.replay = options.replay;
   record.profile = to_string(options.target.profile);
-  record.target.address = to_string(target.address);
+  record.target.address = name_of(target, options);
   record.target.role = options.role == model::Role::server ? "server" : "client";
   record.target.transport = options.tls ? "tls" : "h2c";
   record.target.alpn = probed.connection.alpn;
@@ -240,7 +266,10 @@ Exit run_command(const RunOptions& given) {
   auto target = bring(options);
   if (!target)
     return complain(Exit::unreachable, "the {}{}",
-                    options.launch ? "target " : "embedded target did not start: ", target.error().message);
+                    options.role == model::Role::client ? "client cannot be tested: "
+                    : options.launch                    ? "target "
+                                                        : "embedded target did not start: ",
+                    target.error().message);
   if (!options.authority_given) options.target.authority = to_string(target->address);
 
   Probed probed;
@@ -254,8 +283,17 @@ Exit run_command(const RunOptions& given) {
     probed = std::move(*asked);
     options.target.acknowledges_settings = probed.acknowledges_settings;
   } else {
-    // A client shows what it is when it comes; what cases insert it must take.
-    probed.offers = {"open", "dynamic-table", options.tls ? "tls" : "h2c"};
+    auto commands = options.can;
+    if (options.launch) {
+      for (const auto& [need, words] : options.launch->commands) commands.insert(need);
+    }
+    auto asked = probe_client(*target->clients, options.target, all_needs(selected), commands, options.tls,
+                              options.timeout);
+    if (!asked) return complain(Exit::unreachable, "{}", asked.error().message);
+    probed = std::move(asked->probed);
+    if (!asked->says_nothing.empty())
+      fmt::print(stderr, "h2prism: what the client tells its caller is left out of account: {}\n",
+                 asked->says_nothing);
   }
 
   auto record = run_record(options, *target, probed);
@@ -318,6 +356,14 @@ Exit run_command(const RunOptions& given) {
       recorder.sample({sample.at.count(), used.rss_kib, used.files, used.threads, used.processes});
     });
   }
+  if (target->desk) {
+    recorder.on_verdict([desk = target->desk.get()](const reports::VerdictRecord& verdict, bool again) {
+      desk->decided(verdict, again);
+    });
+    // All cases are on offer at once, so that a harness may choose.
+    options.jobs = std::max(1, static_cast<int>(playable.size()));
+    options.strict_jobs = true;
+  }
   const auto started = Clock::now();
   const auto end = play_rounds(playable, selected.size(), options, *target->connector, judge, recorder,
                                target->supervisor.get());
@@ -340,6 +386,13 @@ Exit run_command(const RunOptions& given) {
     if (entry.mistyped) conclusion.mistyped.push_back(entry.text);
   }
   auto exit = recorder.finish(seconds, conclusion);
+  if (target->desk) {
+    std::vector<std::string> unexpected;
+    for (const auto& [id, verdict] : recorder.verdicts()) {
+      if (is_unexpected(verdict.gate)) unexpected.push_back(id);
+    }
+    target->desk->over(static_cast<int>(exit), std::move(unexpected));
+  }
 
   const auto results = reports::results_of(recorder.records());
   // A report on standard output is for a program to read, so that what people read goes beside it; but for
@@ -358,7 +411,7 @@ Exit run_command(const RunOptions& given) {
                         end.rounds, end.stopped));
   fmt::print(told, "{}", reports::summary(results, style));
   std::fflush(told);
-  const reports::MatrixColumn column{to_string(target->address), results};
+  const reports::MatrixColumn column{name_of(*target, options), results};
   for (const auto& report : options.reports) {
     if (report.format != "ndjson") {
       if (const auto ok = write_report(report, std::span(&column, 1)); !ok)
@@ -367,7 +420,7 @@ Exit run_command(const RunOptions& given) {
     if (report.path != "-") fmt::print(told, "{} report: {}\n", report.format, report.path);
   }
   if (!recorder.write_error().empty()) return complain(Exit::usage, "{}", recorder.write_error());
-  if (end.lost) return complain(Exit::unreachable, "{}: {}", to_string(target->address), *end.lost);
+  if (end.lost) return complain(Exit::unreachable, "{}: {}", name_of(*target, options), *end.lost);
   if (options.gate.update_expectations) {
     if (end.interrupted)
       return complain(exit, "{} was not updated: the run was cut short", options.expectations);

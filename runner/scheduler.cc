@@ -59,6 +59,7 @@ void Scheduler::run(std::span<const script::Case* const> cases, OnPlayed played,
   loop_.post([this] { fill(); });
   loop_.run();
   active_.clear();
+  departing_.clear();
   lingering_.clear();
   retired_.clear();
   pulse_.drop();
@@ -83,7 +84,8 @@ void Scheduler::fill() {
   const auto now = Clock::now();
   if (confirming() && now > confirm_until_) queue_.clear();
   auto& queue = inquest_ ? inquest_->queue : queue_;
-  while (now >= pause_until_ && !queue.empty() && active_.size() < jobs && may_start(now)) {
+  while (now >= pause_until_ && !queue.empty() && active_.size() + departing_.size() < jobs &&
+         may_start(now)) {
     const auto* test = queue.back();
     queue.pop_back();
     ++begun_since_start_;
@@ -134,9 +136,26 @@ void Scheduler::finished(Session& session) {
     settling_ = &test;
     settled_at_ = now + short_settling;
   }
-  Played played{&test, session.player().verdict(), session.attempt(), false,
-                std::chrono::duration_cast<microseconds>(session.ended() - session.started())};
   if (cut_off(session)) cut_off_.emplace_back(Clock::now(), &test);
+  if (session.visit() != nullptr) return depart(session);
+  conclude(session, {&test,
+                     session.player().verdict(),
+                     session.attempt(),
+                     false,
+                     std::chrono::duration_cast<microseconds>(session.ended() - session.started()),
+                     {}});
+  if (options_.watch_end && had_error_goaway(session) && !session.closed()) {
+    linger(session);
+  } else {
+    session.close();
+    retire(session);
+  }
+  loop_.post([this] { fill(); });
+}
+
+// The verdict is complete: is it to be looked at again?
+void Scheduler::conclude(Session& session, Played played) {
+  const auto& test = *played.test;
   const bool accuses =
       played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive ||
       (played.verdict.grade == Grade::weak && (options_.pass == Grade::strong || played.verdict.timed_out));
@@ -148,13 +167,50 @@ void Scheduler::finished(Session& session) {
   }
   if (doubts(played, known)) played.unconfirmed = true;
   record(played, &session);
-  if (options_.watch_end && had_error_goaway(session) && !session.closed()) {
-    linger(session);
+}
+
+// The connection is over, as far as we are concerned; the client may have something to tell its caller.
+void Scheduler::depart(Session& session) {
+  const bool watched = options_.watch_end && had_error_goaway(session) && !session.closed();
+  const auto it = std::ranges::find(active_, &session, &std::unique_ptr<Session>::get);
+  departing_.push_back({std::move(*it), Clock::now(), watched});
+  active_.erase(it);
+  if (watched) {
+    session.linger([](Session&) {});
   } else {
     session.close();
-    retire(session);
   }
-  loop_.post([this] { fill(); });
+}
+
+void Scheduler::see_off(TimePoint now) {
+  for (auto it = departing_.begin(); it != departing_.end();) {
+    auto& session = *it->session;
+    const auto& test = session.player().test();
+    const bool over = session.closed() || !it->watched;
+    if (it->watched && (over || now > it->since + linger_limit)) {
+      if (lingered_) lingered_(test, over);
+      it->watched = false;
+      session.close();
+    }
+    if (!it->watched && !std::exchange(it->released, true)) session.visit()->released(now);
+    const auto& told = session.visit()->poll(now);
+    if (!told) {
+      ++it;
+      continue;
+    }
+    if (it->watched && lingered_) lingered_(test, true);  // it ended altogether
+    Played played{&test,
+                  script::with_caller(session.player().verdict(), test, *told,
+                                      script::all_answered(session.player().peer().model())),
+                  session.attempt(),
+                  false,
+                  std::chrono::duration_cast<microseconds>(session.ended() - session.started()),
+                  told->lines};
+    conclude(session, std::move(played));
+    session.close();
+    retired_.push_back(std::move(it->session));
+    it = departing_.erase(it);
+  }
 }
 
 void Scheduler::record(const Played& played, const Session* session) { played_(played, session); }
@@ -242,12 +298,13 @@ void Scheduler::sweep() {
   for (const auto& session : active_) sessions.push_back(session.get());
   for (auto* session : sessions) session->tick(now);
   std::erase_if(cut_off_, [&](const auto& entry) { return now - entry.first > milliseconds(5000); });
+  see_off(now);
   look_after(now);
   if (phase_ != Phase::done) fill();
 }
 
 void Scheduler::check_end() {
-  if (phase_ == Phase::done || !queue_.empty() || !active_.empty()) return;
+  if (phase_ == Phase::done || !queue_.empty() || !active_.empty() || !departing_.empty()) return;
   if (inquest_ || settling(Clock::now()) || !doubtful_.empty() || pulse_.asking()) return;
   if (options_.keeper != nullptr) {
     // The last case, too, may have been one too many.

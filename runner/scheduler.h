@@ -81,6 +81,9 @@ class Scheduler {
   void fill();
   void start(const script::Case& test, int attempt);
   void finished(Session& session);
+  void conclude(Session& session, Played played);
+  void depart(Session& session);
+  void see_off(TimePoint now);
   void record(const Played& played, const Session* session);
   void refused(Session& session);
   void retire(Session& session);
@@ -137,6 +140,14 @@ class Scheduler {
     std::unique_ptr<Session> session;
   };
   std::list<Lingering> lingering_;
+  // A client whose connection is judged: what it tells its caller is still to come.
+  struct Departing {
+    std::unique_ptr<Session> session;
+    TimePoint since;
+    bool watched = false;   // whether it ends the connection, behind its GOAWAY
+    bool released = false;  // it was told that nothing more comes
+  };
+  std::list<Departing> departing_;
   std::vector<std::unique_ptr<Session>> retired_;  // to be destroyed outside their own callbacks
   std::vector<const script::Case*> suspects_;      // to be confirmed
   std::vector<std::pair<TimePoint, const script::Case*>>

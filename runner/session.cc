@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace h2prism::runner {
 
 Session::Session(const script::Case& test, const script::TargetInfo& target, script::PlayOptions options,
@@ -46,6 +48,12 @@ void Session::forgo(const transport::Closed& why) {
 
 void Session::tick(TimePoint now) {
   if (reported_) return;
+  if (!opened_ && visit_ && !channel_) {
+    // It is not ours to say that there is no target, as it may come to the next case.
+    if (const auto& told = visit_->poll(now))
+      return forgo({transport::CloseKind::local, fmt::format("{}: it {}", why_none_, told->text)});
+    if (now >= come_by_) return forgo({transport::CloseKind::local, why_none_});
+  }
   if (!opened_ && now >= come_by_) return forgo({transport::CloseKind::timed_out, why_none_});
   player_.tick(now);
   pump();

@@ -8,6 +8,8 @@
 
 #include "engine/script/player.h"
 #include "engine/transport/channel.h"
+#include "engine/transport/listener.h"
+#include "runner/visit.h"
 
 namespace h2prism::runner {
 
@@ -27,6 +29,12 @@ class Session final : public transport::Handler {
     come_by_ = deadline;
     why_none_ = std::move(why);
   }
+  // A client that comes to a door of ours: both are kept for as long as the session.
+  void host(std::unique_ptr<transport::Listener> door, std::unique_ptr<Visit> visit) {
+    door_ = std::move(door);
+    visit_ = std::move(visit);
+  }
+  Visit* visit() { return visit_.get(); }
   // No connection came to be, by nobody's fault.
   void forgo(const transport::Closed& why);
   void tick(TimePoint now);
@@ -58,6 +66,8 @@ class Session final : public transport::Handler {
   Done done_;
   std::function<void(Session&)> lingering_;
   std::unique_ptr<transport::Handler> errand_;
+  std::unique_ptr<Visit> visit_;
+  std::unique_ptr<transport::Listener> door_;
   std::shared_ptr<transport::Channel> channel_;
   transport::Established established_;
   std::optional<transport::Closed> closed_;

@@ -10,6 +10,7 @@
 #include "engine/base/text.h"
 #include "engine/script/reader.h"
 #include "engine/script/yaml.h"
+#include "runner/shell_words.h"
 #include "runner/target_profile_words.h"
 
 namespace h2prism::runner {
@@ -20,12 +21,41 @@ namespace words = profile_words;
 
 constexpr std::array<int, words::stop_signals.size()> signal_numbers{SIGTERM, SIGINT, SIGQUIT, SIGHUP,
                                                                      SIGKILL};
-constexpr std::array<std::string_view, 5> placeholders{"{port}", "{cert}", "{key}", "{ca}", "{dir}"};
+constexpr std::array<std::string_view, 9> placeholders{
+    "{port}", "{cert}", "{key}",  "{ca}",  "{dir}",
+    "{url}",  "{host}", "{case}", "{file}"};  // the last four: of a client
+constexpr std::size_t server_placeholders = 5;
 
 template <std::size_t size>
 std::size_t index_in(const std::array<std::string_view, size>& names, std::string_view name) {
   const auto at = std::ranges::find(names, name);
   return at == names.end() ? 0 : static_cast<std::size_t>(at - names.begin());
+}
+
+std::span<const std::string_view> placeholders_of(bool client) {
+  return std::span(placeholders).first(client ? placeholders.size() : server_placeholders);
+}
+
+// The first that is none; "": all are.
+std::string wrong_placeholder(const std::string& text, bool client) {
+  static const std::regex braces(R"(\{[a-z]+\})");
+  for (std::sregex_iterator it(text.begin(), text.end(), braces), end; it != end; ++it) {
+    const auto known = placeholders_of(client);
+    if (std::ranges::find(known, it->str()) == known.end()) return it->str();
+  }
+  return {};
+}
+
+std::string wrong_placeholder_text(std::string_view wrong, bool client) {
+  std::string all;
+  for (const auto name : placeholders_of(client)) all += fmt::format("{}{}", all.empty() ? "" : ", ", name);
+  return fmt::format("'{}' is no placeholder; expected one of: {}", wrong, all);
+}
+
+std::string unknown_need(std::string_view word) {
+  std::string all;
+  for (const auto name : words::client_needs) all += fmt::format("{}{}", all.empty() ? "" : ", ", name);
+  return fmt::format("'{}' is nothing that a case needs of a client; expected one of: {}", word, all);
 }
 
 class ProfileReader {
@@ -39,6 +69,9 @@ class ProfileReader {
     auto folder = std::filesystem::absolute(out_.file).parent_path();
     out_.directory = folder;
     if (!reader_.keys(root, words::file_words, "a target profile")) return std::move(out_);
+    if (const auto* n = root.find("role"); n != nullptr && reader_.choice(*n, words::roles) == "client") {
+      out_.role = model::Role::client;
+    }
     start(root, folder);
     watch(root);
     const auto text = [&](const char* key, std::string& into) {
@@ -64,14 +97,11 @@ class ProfileReader {
 
  private:
   void start(const Node& root, const std::filesystem::path& folder) {
-    if (const auto* n = root.find("command")) {
-      out_.command = arguments(*n);
-      if (out_.command.empty()) reader_.complain(*n, "the command is empty");
-      // As a text it is the shell's; what is put behind it arrives there as "$@".
-      if (!n->is_sequence()) out_.command = {"/bin/sh", "-c", out_.command[0] + " \"$@\"", "sh"};
-    }
+    if (const auto* n = root.find("command")) out_.command = command(*n);
+    if (const auto* n = root.find("commands")) commands(*n);
     if (const auto* n = root.find("h2c_arguments")) out_.h2c_arguments = arguments(*n);
     if (const auto* n = root.find("tls_arguments")) out_.tls_arguments = arguments(*n);
+    if (const auto* n = root.find("success_line")) out_.success_line = pattern(*n);
     if (const auto* n = root.find("environment")) {
       if (!n->is_map()) return reader_.complain(*n, "expected variables as {NAME: value}");
       for (const auto& [key, value] : n->map) out_.environment.emplace_back(key.text, checked(value));
@@ -145,6 +175,24 @@ class ProfileReader {
     }
   }
 
+  std::vector<std::string> command(const Node& node) {
+    auto out = arguments(node);
+    if (out.empty()) reader_.complain(node, "the command is empty");
+    // As a text it is the shell's; what is put behind it arrives there as "$@".
+    if (!node.is_sequence()) out = {"/bin/sh", "-c", out[0] + " \"$@\"", "sh"};
+    return out;
+  }
+
+  void commands(const Node& node) {
+    if (out_.role != model::Role::client) return reader_.complain(node, "only a client has several commands");
+    if (!node.is_map()) return reader_.complain(node, "expected commands as {NEED: command}");
+    for (const auto& [key, value] : node.map) {
+      if (std::ranges::find(words::client_needs, key.text) == words::client_needs.end())
+        reader_.complain(value, unknown_need(key.text));
+      out_.commands.emplace_back(key.text, command(value));
+    }
+  }
+
   std::int64_t number(const Node& node, std::string_view key) {
     const auto* range = std::ranges::find(words::ranges, key, &words::Range::name);
     return reader_.number(node, range->low, range->high);
@@ -153,12 +201,9 @@ class ProfileReader {
   // A text in which braces are placeholders that there are.
   std::string checked(const Node& node) {
     auto out = reader_.text(node);
-    static const std::regex braces(R"(\{[a-z]+\})");
-    for (std::sregex_iterator it(out.begin(), out.end(), braces), end; it != end; ++it) {
-      if (std::ranges::find(placeholders, it->str()) == placeholders.end())
-        reader_.complain(node, fmt::format("'{}' is no placeholder; expected one of: {}", it->str(),
-                                           "{port}, {cert}, {key}, {ca}, {dir}"));
-    }
+    const bool client = out_.role == model::Role::client;
+    if (const auto wrong = wrong_placeholder(out, client); !wrong.empty())
+      reader_.complain(node, wrong_placeholder_text(wrong, client));
     return out;
   }
 
@@ -219,6 +264,36 @@ std::expected<TargetProfile, script::Diagnostics> parse_target_profile(std::stri
   script::Diagnostics problems;
   auto out = ProfileReader(file, problems).read(*root);
   if (!problems.empty()) return std::unexpected(std::move(problems));
+  return out;
+}
+
+std::span<const std::string_view> client_needs() { return words::client_needs; }
+
+Result<TargetProfile> client_profile(std::string_view command, std::span<const std::string> others) {
+  const auto words_of = [](std::string_view text) -> Result<std::vector<std::string>> {
+    auto out = shell_words(text);
+    if (!out) return out;
+    if (out->empty()) return fail("the command is empty");
+    for (const auto& word : *out) {
+      if (const auto wrong = wrong_placeholder(word, true); !wrong.empty())
+        return fail(wrong_placeholder_text(wrong, true));
+    }
+    return out;
+  };
+  TargetProfile out;
+  out.role = model::Role::client;
+  auto main = words_of(command);
+  if (!main) return std::unexpected(main.error());
+  out.command = std::move(*main);
+  for (const auto& other : others) {
+    const auto need = other.substr(0, other.find('='));
+    if (std::ranges::find(words::client_needs, need) == words::client_needs.end() ||
+        need.size() == other.size())
+      return fail(unknown_need(need));
+    auto words = words_of(std::string_view(other).substr(need.size() + 1));
+    if (!words) return fail(fmt::format("{}: {}", need, words.error().message));
+    out.commands.emplace_back(need, std::move(*words));
+  }
   return out;
 }
 

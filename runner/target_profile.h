@@ -1,5 +1,5 @@
-// How a target is started, known to be ready, and kept alive: a file for `h2prism run --target`. (Not the RFC
-// that it is judged by: that is --profile.)
+// How a target is started, known to be ready, and kept alive; or, `role: client`, launched for each case: a
+// file for `h2prism run --target`. (Not the RFC that it is judged by: that is --profile.)
 //
 //   command: [./my-server, --listen, "127.0.0.1:{port}"]
 //   tls_arguments: [--cert, "{cert}", --key, "{key}"]
@@ -14,12 +14,15 @@
 #include <filesystem>
 #include <optional>
 #include <regex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/base/result.h"
+#include "engine/model/role.h"
 #include "engine/script/case.h"
 #include "engine/script/diagnostic.h"
 #include "runner/leak_watch.h"
@@ -38,12 +41,20 @@ struct Unimplemented {
   bool concerns(const script::Case& test) const;
 };
 
+// What a case may ask of a client beyond one GET, as a word of `needs`; each takes a command of its own.
+std::span<const std::string_view> client_needs();
+
 struct TargetProfile {
   enum class Ready : std::uint8_t { port, log, http };
   enum class Restart : std::uint8_t { run, each_case, crash };
 
   std::filesystem::path file;
+  model::Role role = model::Role::server;
+  std::optional<std::regex>
+      success_line;                  // of a client's output: without it, no success, whatever its exit code
   std::vector<std::string> command;  // with placeholders
+  std::vector<std::pair<std::string, std::vector<std::string>>>
+      commands;  // of a client: for cases that need this
   std::vector<std::string> h2c_arguments, tls_arguments;
   std::vector<std::pair<std::string, std::string>> environment;
   std::filesystem::path directory;  // to run in: absolute; that of the file unless it says another
@@ -71,6 +82,10 @@ struct TargetProfile {
 std::expected<TargetProfile, script::Diagnostics> load_target_profile(const std::filesystem::path& file);
 std::expected<TargetProfile, script::Diagnostics> parse_target_profile(std::string_view yaml,
                                                                        const std::filesystem::path& file);
+
+// The profile of a client that is no more than its command: words as for a shell.
+// `others`: NEED=COMMAND each.
+Result<TargetProfile> client_profile(std::string_view command, std::span<const std::string> others);
 
 // The JSON Schema of these files: runner/targets/schema.json is its output, kept for editors.
 std::string target_profile_schema();

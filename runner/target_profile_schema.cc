@@ -31,6 +31,11 @@ Json type_of(const Word& word) {
   if (range != words::ranges.end())
     return {{"type", "integer"}, {"minimum", range->low}, {"maximum", range->high}};
   if (word.name == "environment") return {{"type", "object"}, {"additionalProperties", text()}};
+  if (word.name == "commands") {
+    Json properties = Json::object();
+    for (const auto name : words::client_needs) properties[std::string(name)] = one_or_list(text());
+    return {{"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
+  }
   if (word.name == "unimplemented") return {{"type", "array"}, {"items", map_of(words::unimplemented_words)}};
   if (word.name == "ready") {
     auto line = map_of(words::ready_words);

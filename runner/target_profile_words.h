@@ -16,12 +16,25 @@ inline constexpr std::array<std::string_view, 3> restart_ways{"run", "case", "cr
 inline constexpr std::array<std::string_view, 2> transport_names{"h2c", "tls"};
 inline constexpr std::array<std::string_view, 5> stop_signals{"TERM", "INT", "QUIT", "HUP", "KILL"};
 
+inline constexpr std::array<std::string_view, 2> roles{"server", "client"};
+inline constexpr std::array<std::string_view, 5> client_needs{"parallel", "follow-up", "upload", "head",
+                                                              "websocket"};
+
 inline constexpr std::string_view port_help = "the port; without it, a free one is chosen";
 inline constexpr std::string_view command_help =
-    "the program and its arguments, or a command for the shell; placeholders: {port} {cert} {key} {ca} {dir}";
+    "the program and its arguments, or a command for the shell; placeholders: {port} {cert} {key} {ca} "
+    "{dir}, and "
+    "of a client {url} {host} {case} {file}";
 
 inline constexpr std::array file_words{
     Word{"command", texts, command_help, {}, true},
+    Word{"role", choice, "server (default), or client: launched for each case, against a port of ours",
+         roles},
+    Word{"commands", mapping,
+         "of a client: commands for cases that need more of it than a GET, by that need: parallel, upload, "
+         "..."},
+    Word{"success_line", text,
+         "of a client: regular expression for a line of its output, without which exit code 0 is no success"},
     Word{"h2c_arguments", texts, "put behind the command in the clear"},
     Word{"tls_arguments", texts, "put behind the command with --tls"},
     Word{"environment", mapping, "variables besides those of the caller; placeholders as in command"},

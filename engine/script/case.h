@@ -157,6 +157,14 @@ struct Step {
 
 enum class Preface : std::uint8_t { valid, early, none };
 
+// What a client under test may tell its own caller (engine/script/caller.h).
+enum class CallerDemand : std::uint8_t {
+  unsaid,   // as the outcome has it
+  any,      // it makes no difference
+  error,    // no success: the message must not be delivered
+  success,  // nothing else, if each of its requests had its response
+};
+
 // An HTTP/1.1 request that asks for h2c (RFC 7540 §3.2), ahead of the preface: stream 1.
 struct UpgradeDemand {
   std::string request = "GET $path HTTP/1.1";
@@ -203,6 +211,7 @@ struct Case {
   transport::Delivery delivery = transport::Delivery::whole;
   std::vector<std::size_t> segments;
   std::optional<TlsDemand> tls;
+  CallerDemand caller = CallerDemand::unsaid;
   Steps steps;  // send, then one ExpectStep, then what must still hold
 };
 

@@ -150,6 +150,8 @@ class CaseReader {
     }
     if (out.upgrade && out.role != TargetRole::server)
       reader_.complain(node, "a case with an upgrade in it needs `role: server`");
+    if (out.caller != CallerDemand::unsaid && out.role == TargetRole::server)
+      reader_.complain(node, "only a client has a caller: a case for servers takes no `caller`");
     if (out.upgrade) out.needs.emplace_back("upgrade");
     if (out.tls) out.needs.emplace_back("tls");
     if (holds_open(out.steps)) out.needs.emplace_back("open");
@@ -210,6 +212,11 @@ class CaseReader {
       expected_.tolerated = reader_.outcome_list(node);
     } else if (key == "then") {
       then_ = reader_.steps(node);
+    } else if (key == "caller") {
+      const auto word = reader_.choice(node, find_word(case_words(), "caller")->choices);
+      out.caller = word == "error"     ? CallerDemand::error
+                   : word == "success" ? CallerDemand::success
+                                       : CallerDemand::any;
     }
   }
 

@@ -12,9 +12,9 @@ namespace h2prism::script {
 namespace {
 
 constexpr std::array<std::string_view, 5> grade_names{"strong", "weak", "fail", "skip", "inconclusive"};
-constexpr std::array<std::string_view, 13> finding_texts{
+constexpr std::array<std::string_view, 14> finding_texts{
     "none",    "ignored", "accepted", "wrong-code",     "wrong-scope",    "bare-close", "tcp-reset",
-    "silence", "stalled", "rejected", "wrong-response", "invalid-octets", "crash"};
+    "silence", "stalled", "rejected", "wrong-response", "invalid-octets", "crash",      "accepted-invalid"};
 
 std::string codes_text(const std::vector<ErrorCode>& codes) {
   std::vector<std::string> names;

@@ -22,18 +22,19 @@ std::optional<Grade> grade_from(std::string_view name);
 // What kind of failure it is: the finding, in one word.
 enum class Finding : std::uint8_t {
   none,
-  ignored,         // no reaction where one is due; the fences prove that the provocation was read
-  accepted,        // an invalid message was treated as valid
-  wrong_code,      // the right kind of error with a code that the RFC does not name
-  wrong_scope,     // a stream error for a connection error, or another stream
-  bare_close,      // end of the connection without GOAWAY where that is not tolerated
-  tcp_reset,       // the same by TCP RST
-  silence,         // not even a PING is answered
-  stalled,         // a response that comes only once something else was sent
-  rejected,        // legal traffic refused
-  wrong_response,  // answered, but not with what is due
-  invalid_octets,  // what came is not HTTP/2
-  crash,           // the target is gone
+  ignored,           // no reaction where one is due; the fences prove that the provocation was read
+  accepted,          // an invalid message was treated as valid
+  wrong_code,        // the right kind of error with a code that the RFC does not name
+  wrong_scope,       // a stream error for a connection error, or another stream
+  bare_close,        // end of the connection without GOAWAY where that is not tolerated
+  tcp_reset,         // the same by TCP RST
+  silence,           // not even a PING is answered
+  stalled,           // a response that comes only once something else was sent
+  rejected,          // legal traffic refused
+  wrong_response,    // answered, but not with what is due
+  invalid_octets,    // what came is not HTTP/2
+  crash,             // the target is gone
+  accepted_invalid,  // a client told its caller of success where the message must not be delivered
 };
 std::string_view to_string(Finding finding);
 std::span<const std::string_view> finding_names();

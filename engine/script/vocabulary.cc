@@ -14,6 +14,7 @@ using Names = std::string_view;
 constexpr std::array<Names, 3> roles{"any", "server", "client"};
 constexpr std::array<Names, 3> prefaces{"valid", "early", "none"};
 constexpr std::array<Names, 3> deliveries{"whole", "per-frame", "per-octet"};
+constexpr std::array<Names, 3> callers{"any", "error", "success"};
 constexpr std::array<Names, 3> versions{"1.1", "1.2", "1.3"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
 constexpr std::array needs = std::to_array<Names>(
@@ -206,6 +207,11 @@ constexpr std::array case_table{
     Word{"expect", outcome, "an outcome, or a list of which any one will do", {}, true},
     Word{"tolerate", outcome, "an outcome, or a list, that passes as weak"},
     Word{"then", steps, "what must still hold: alive, steps, {expect: ...}"},
+    Word{"caller", choice,
+         "what a client may tell its caller. error: no success; success: no error, if each of its requests "
+         "was "
+         "answered; any (default: error where every outcome is one and no response was ended)",
+         callers},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A certificate for servers that are made for a test: self-signed, ECDSA P-256.
+// Certificates that are made for a test, ECDSA P-256: self-signed, or by an authority made for it, too.
 #pragma once
 
 #include <span>
@@ -16,5 +16,10 @@ struct Certificate {
 // For these DNS names and IP addresses, the first of which is the subject too. Valid for a year from
 // yesterday; it is its own authority.
 Result<Certificate> make_self_signed(std::span<const std::string> names);
+
+// Signs others and serves nobody.
+Result<Certificate> make_authority(const std::string& name);
+// As make_self_signed, but it is `authority` that has to be trusted.
+Result<Certificate> make_signed(std::span<const std::string> names, const Certificate& authority);
 
 }  // namespace h2prism::transport

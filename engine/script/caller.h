@@ -1,0 +1,36 @@
+// What a client under test tells its own caller: the half of its behaviour that the wire does not show. A
+// program tells it by its exit code, a library by what its caller gets.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/script/player.h"
+
+namespace h2prism::script {
+
+struct CallerReport {
+  enum class What : std::uint8_t {
+    unknown,  // it tells nothing that could be relied on
+    success,
+    error,
+    crash,  // it broke: a signal, a sanitizer's report
+    hang,   // the connection ended, and it neither ended nor tried again
+  };
+  What what = What::unknown;
+  std::string text;                // behind "the client": "exited with code 0"
+  std::vector<std::string> lines;  // the last of its output
+};
+
+// The message of this case must not be delivered (RFC 9113 §8.1.1), or was never complete (RFC 9110 §6.1), so
+// that a client must not report success. Where the case does not say: if every outcome is an error, and no
+// response was ended, nor has a length or status of its own that might complete it.
+bool forbids_success(const Case& test);
+
+// Each request that the client sent has its whole response: only then can it be expected to report success.
+bool all_answered(const model::Connection& client);
+
+// The verdict from the wire, and what was told beside it. It can only get worse.
+Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report, bool all_answered);
+
+}  // namespace h2prism::script

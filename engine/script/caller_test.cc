@@ -1,0 +1,102 @@
+#include "engine/script/caller.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/script/test_kit.h"
+
+namespace h2prism::script {
+namespace {
+
+using What = CallerReport::What;
+
+constexpr auto oversized =
+    "send: [open, DATA: {stream: $s, size: 16385}]\nexpect: stream-error $s FRAME_SIZE_ERROR";
+
+Verdict passed() {
+  Verdict out;
+  out.grade = Grade::strong;
+  out.reason = out.observed = "GOAWAY with FRAME_SIZE_ERROR";
+  return out;
+}
+
+CallerReport success() { return {What::success, "exited with code 0", {}}; }
+
+TEST(Caller, AnIncompleteResponseIsNoSuccessWhereOnlyErrorsWillDo) {
+  EXPECT_TRUE(forbids_success(case_of(oversized)));
+  EXPECT_TRUE(forbids_success(case_of("send: [PING: {stream: 1}]\nexpect: connection-error PROTOCOL_ERROR")));
+  EXPECT_TRUE(forbids_success(case_of(
+      "send: [open, repeat: {times: 3, steps: [DATA: {stream: $s}]}]\nexpect: closes\ncaller: error")));
+}
+
+TEST(Caller, WhatMayBeCompleteIsNotCondemned) {
+  for (const char* keys : {
+           "send: [open: {end: true}, PING: {stream: 1}]\nexpect: connection-error PROTOCOL_ERROR",
+           "send: [open, DATA: {stream: $s, flags: END_STREAM}, PING: {stream: 1}]\nexpect: connection-error "
+           "PROTOCOL_ERROR",
+           "send: [open, HEADERS: {stream: $s, fields: 'x: y'}]\nexpect: connection-error PROTOCOL_ERROR",
+           "send: [HEADERS: {stream: 1, flags: END_HEADERS, fields: [$response, 'content-length: "
+           "0']}]\nexpect: connection-error PROTOCOL_ERROR",
+           "send: [HEADERS: {stream: 1, flags: END_HEADERS, fields: [':status: 204']}]\nexpect: "
+           "connection-error PROTOCOL_ERROR",
+           "send: [open, raw: '00']\nexpect: connection-error PROTOCOL_ERROR",
+           "send: [open, GOAWAY]\nexpect: farewell",
+           "send: [open, PRIORITY: {stream: $s, dependency: $s}]\nexpect: [stream-error $s PROTOCOL_ERROR, "
+           "ignored]",
+           "send: [open, DATA: {stream: $s}]\nexpect: connection-error PROTOCOL_ERROR\ntolerate: ignored",
+           "send: [open]\nexpect: ignored",
+       })
+    EXPECT_FALSE(forbids_success(case_of(keys))) << keys;
+  EXPECT_FALSE(forbids_success(case_of(std::string(oversized) + "\ncaller: any")));
+  EXPECT_FALSE(forbids_success(case_of(std::string("role: server\n") + oversized)));
+}
+
+TEST(Caller, SuccessIsAFindingOfItsOwn) {
+  const auto verdict = with_caller(passed(), case_of(oversized), success(), true);
+  EXPECT_EQ(verdict.grade, Grade::fail);
+  EXPECT_EQ(verdict.finding, Finding::accepted_invalid);
+  EXPECT_EQ(verdict.reason,
+            "GOAWAY with FRAME_SIZE_ERROR, but the client told its caller of success: it exited with code 0");
+}
+
+TEST(Caller, AnErrorAndWhatIsNotKnownLeaveTheVerdict) {
+  for (const auto what : {What::error, What::unknown}) {
+    const auto verdict = with_caller(passed(), case_of(oversized), {what, "exited with code 56", {}}, true);
+    EXPECT_EQ(verdict.grade, Grade::strong);
+    EXPECT_EQ(verdict.observed, "GOAWAY with FRAME_SIZE_ERROR; the client exited with code 56");
+  }
+}
+
+TEST(Caller, WhatTheWireAccusesOfStaysTheFinding) {
+  auto failed = passed();
+  failed.grade = Grade::fail;
+  failed.finding = Finding::ignored;
+  EXPECT_EQ(with_caller(failed, case_of(oversized), success(), true).finding, Finding::ignored);
+}
+
+TEST(Caller, BelowMustSuccessIsWeak) {
+  auto test = case_of(oversized);
+  test.must = false;
+  const auto verdict = with_caller(passed(), test, success(), true);
+  EXPECT_EQ(verdict.grade, Grade::weak);
+  EXPECT_EQ(verdict.finding, Finding::accepted_invalid);
+}
+
+TEST(Caller, AnErrorRejectsACompleteResponse) {
+  const auto legal = case_of("role: client\nsend: [open: {end: true}]\nexpect: closes\ncaller: success");
+  const CallerReport error{What::error, "exited with code 92", {}};
+  EXPECT_EQ(with_caller(passed(), legal, error, true).finding, Finding::rejected);
+  EXPECT_EQ(with_caller(passed(), legal, error, false).grade, Grade::strong);
+  EXPECT_EQ(with_caller(passed(), legal, success(), true).grade, Grade::strong);
+}
+
+TEST(Caller, ACrashAndAHangFailWhateverTheWireShowed) {
+  const auto harmless = case_of("send: [open]\nexpect: ignored");
+  EXPECT_EQ(
+      with_caller(passed(), harmless, {What::crash, "was killed by signal 11 (SIGSEGV)", {}}, true).finding,
+      Finding::crash);
+  EXPECT_EQ(with_caller(passed(), harmless, {What::hang, "had not ended after 10 s", {}}, true).finding,
+            Finding::silence);
+}
+
+}  // namespace
+}  // namespace h2prism::script
