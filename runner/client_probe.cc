@@ -15,9 +15,9 @@ using script::Exchange;
 using script::Value;
 using What = CallerReport::What;
 
-constexpr milliseconds tick{5};
-constexpr milliseconds time_to_tell{12'000};   // behind the end of the connection
-constexpr std::uint32_t initial_table = 4096;  // octets, RFC 9113 §6.5.2
+constexpr milliseconds look_every{5};
+constexpr milliseconds time_to_tell{12'000};  // behind the end of the connection
+constexpr std::uint32_t usual_table = 4096;   // octets, RFC 9113 §6.5.2
 constexpr std::size_t most_requests = 16;
 
 // A response that breaks off: who calls that a success says nothing by it. The stream is named as processed,
@@ -56,7 +56,7 @@ class Visited {
       told_ = CallerReport{What::unknown, started.error().message, {}};
       return;
     }
-    loop_.every(tick, [this] { look(Clock::now()); });
+    loop_.every(look_every, [this] { look(Clock::now()); });
     loop_.run();
     session_.host(nullptr, nullptr);  // who drives it may wait to hear that this is over
   }
@@ -153,8 +153,8 @@ Result<ClientProbe> probe_client(ClientConnector& connector, const script::Targe
   probed.lacks[tls ? "h2c" : "tls"] =
       tls ? "the client is tested over TLS" : "the client is tested in the clear (--tls)";
   const auto table = settings.header_table_size;
-  offer(probed, "dynamic-table", table >= initial_table, fmt::format("HEADER_TABLE_SIZE is {}", table));
-  offer(probed, "small-table", table < initial_table, fmt::format("HEADER_TABLE_SIZE is {}", table));
+  offer(probed, "dynamic-table", table >= usual_table, fmt::format("HEADER_TABLE_SIZE is {}", table));
+  offer(probed, "small-table", table < usual_table, fmt::format("HEADER_TABLE_SIZE is {}", table));
   offer(probed, "push", settings.enable_push != 0, "ENABLE_PUSH is 0");
   offer(probed, "no-push", settings.enable_push == 0, "ENABLE_PUSH is not 0");
   for (const auto need : client_needs()) {

@@ -33,12 +33,12 @@ Result<std::uint16_t> free_port() {
   return ntohs(address.sin_port);
 }
 
+}  // namespace
+
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
     text.replace(at, what.size(), by);
 }
-
-}  // namespace
 
 Launch::~Launch() {
   std::error_code ignored;

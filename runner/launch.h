@@ -5,12 +5,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "runner/process.h"
 #include "runner/target_profile.h"
 
 namespace h2prism::runner {
+
+// Of placeholders.
+void replace_all(std::string& text, std::string_view what, std::string_view by);
 
 class Launch {
  public:

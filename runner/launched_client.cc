@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "runner/launch.h"
 #include "runner/target_log.h"
 
 namespace h2prism::runner {
@@ -21,11 +22,6 @@ constexpr int shell_offset = 128;  // of the code by which a shell tells of a si
 bool is_crash(const Ended& ended) {
   const auto signal = ended.signal != 0 ? ended.signal : ended.code - shell_offset;
   return std::ranges::find(crash_signals, signal) != crash_signals.end();
-}
-
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-    text.replace(at, what.size(), by);
 }
 
 class LaunchedClient final : public Visit {
