@@ -4,7 +4,7 @@
 
 namespace h2prism::runner {
 
-Result<void> ClientConnector::start(transport::Loop& loop, Session& session, const script::Case& /*test*/) {
+Result<void> ClientConnector::start(transport::Loop& loop, Session& session, const script::Case& test) {
   const auto now = Clock::now();
   doors_.remove_if(
       [now](const Door& door) { return door.taken || now > door.open_until + milliseconds(1000); });
@@ -20,7 +20,7 @@ Result<void> ClientConnector::start(transport::Loop& loop, Session& session, con
   if (!made) return std::unexpected(made.error());
   door.listener = std::move(*made);
   session.expect_by(door.open_until, "the client did not connect");
-  return launch_(door.listener->port());
+  return launch_(test, door.listener->port());
 }
 
 }  // namespace h2prism::runner

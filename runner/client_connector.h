@@ -11,8 +11,8 @@ namespace h2prism::runner {
 
 class ClientConnector final : public Connector {
  public:
-  // Makes a client connect to this port of 127.0.0.1, in the background.
-  using Launch = std::function<Result<void>(std::uint16_t port)>;
+  // Makes a client connect to this port of 127.0.0.1, in the background, and ask for what the case needs.
+  using Launch = std::function<Result<void>(const script::Case& test, std::uint16_t port)>;
 
   ClientConnector(Launch launch, milliseconds timeout) : launch_(std::move(launch)), timeout_(timeout) {}
   Result<void> start(transport::Loop& loop, Session& session, const script::Case& test) override;

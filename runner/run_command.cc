@@ -18,6 +18,7 @@
 #include "runner/client_connector.h"
 #include "runner/embedded/client.h"
 #include "runner/embedded/target.h"
+#include "runner/embedded_client.h"
 #include "runner/expectations.h"
 #include "runner/gate_end.h"
 #include "runner/list.h"
@@ -58,10 +59,10 @@ Result<Target> bring(const RunOptions& options) {
   if (options.role == model::Role::client) {
     out.address = {"127.0.0.1", 0};
     out.clients = std::make_unique<embedded::ClientPool>();
-    auto launch = [pool = out.clients.get(), limit = options.timeout](std::uint16_t port) -> Result<void> {
-      embedded::ClientOptions client;
+    auto launch = [pool = out.clients.get(), limit = options.timeout](const Case& test,
+                                                                      std::uint16_t port) -> Result<void> {
+      auto client = embedded_client_for(test);
       client.port = port;
-      client.requests = 3;  // cases may hold several open
       client.time_limit = limit * 10;
       return pool->launch(client, [](const embedded::ClientOutcome&) {});
     };
@@ -255,7 +256,9 @@ Exit run_command(const RunOptions& given) {
     options.target.acknowledges_settings = probed.acknowledges_settings;
   } else {
     // A client shows what it is when it comes; what cases insert it must take.
-    probed.offers = {"open", "dynamic-table", options.tls ? "tls" : "h2c"};
+    const auto offers = embedded_client_offers();
+    probed.offers.insert(offers.begin(), offers.end());
+    probed.offers.insert(options.tls ? "tls" : "h2c");
   }
 
   auto record = run_record(options, *target, probed);

@@ -89,6 +89,7 @@ Player::Progress Player::perform_open(const OpenStep& open) {
     if (stream.id <= answered_request_ || stream.id % 2 == 0 || stream.head.empty()) continue;
     answered_request_ = stream.id;
     streams_[open.as] = stream.id;
+    if (!open.answer) return Progress::next;
     FrameSpec spec;
     spec.type = FrameType::HEADERS;
     spec.stream = stream.id;
@@ -207,6 +208,7 @@ Player::Progress Player::give_up_await(std::string what) {
     return stop(Grade::inconclusive, Finding::none,
                 fmt::format("waited for {}, but saw {}", what, describe(evidence())));
   }
+  if (left_in_peace()) return leave();
   if (stream_error_was_raised()) return settle_raised();
   return stop(Grade::fail, connection_over() ? Finding::rejected : Finding::ignored,
               fmt::format("afterwards waited for {}, but saw {}", what, describe(evidence())));

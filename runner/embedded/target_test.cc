@@ -44,7 +44,8 @@ TEST_P(Exchange, EveryResponseIsCompleteAndAsLongAsAsked) {
 }
 
 TEST_P(Exchange, AnEchoGivesBackMoreThanAWindow) {
-  const auto outcome = run({.path = "/echo", .requests = 5, .upload = true, .upload_octets = 300'000});
+  const auto outcome =
+      run({.path = "/echo", .requests = 5, .shape = ClientOptions::Shape::upload, .upload_octets = 300'000});
   for (const auto& response : outcome.responses) {
     EXPECT_EQ(response.body_octets, 300'000);
     EXPECT_TRUE(response.complete);
