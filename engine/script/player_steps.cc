@@ -13,10 +13,25 @@ namespace {
 constexpr milliseconds credit_delay{
     100};  // behind the fence; who takes longer is met with patience at the second look
 
+// As a server we promise requests to the origin that the client asks.
+TargetInfo asked_origin(TargetInfo target, const model::Connection& model) {
+  for (const auto& stream : model.streams()) {
+    if (stream.id % 2 == 0 || stream.head.empty()) continue;
+    for (const auto& field : stream.head) {
+      if (field.name == ":scheme") target.scheme = field.value;
+      if (field.name == ":authority") target.authority = field.value;
+    }
+    break;
+  }
+  return target;
+}
+
 }  // namespace
 
 bool Player::send(const FrameSpec& spec) {
-  auto made = make_frames(spec, target_, resolver(), peer_.encoder());
+  const bool promises = spec.type == FrameType::PUSH_PROMISE && !peer_.is_client();
+  auto made = promises ? make_frames(spec, asked_origin(target_, peer_.model()), resolver(), peer_.encoder())
+                       : make_frames(spec, target_, resolver(), peer_.encoder());
   if (!made) {
     unresolved_ = made.error().message;
     return false;

@@ -31,6 +31,8 @@ struct ClientCallbacks {
 
   static int header(nghttp2_session*, const nghttp2_frame* frame, nghttp2_rcbuf* name, nghttp2_rcbuf* value,
                     std::uint8_t, void* user) {
+    if (frame->hd.type == NGHTTP2_PUSH_PROMISE)
+      return self(user).on_promised_field(text_of(name), text_of(value));
     auto* response = self(user).find(frame->hd.stream_id);
     if (frame->hd.type != NGHTTP2_HEADERS || response == nullptr || text_of(name) != ":status") return 0;
     const auto text = text_of(value);
@@ -46,6 +48,7 @@ struct ClientCallbacks {
 
   static int frame_received(nghttp2_session*, const nghttp2_frame* frame, void* user) {
     if (frame->hd.type == NGHTTP2_GOAWAY) self(user).outcome_.goaway_received = frame->goaway.error_code;
+    if (frame->hd.type == NGHTTP2_PUSH_PROMISE) self(user).on_promise(frame->push_promise.promised_stream_id);
     if (frame->hd.type == NGHTTP2_SETTINGS && (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0)
       self(user).on_settings();
     if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
@@ -141,6 +144,19 @@ void ClientSession::submit_connect() {
   }
   const nghttp2_data_provider provider{{}, ClientCallbacks::read_upload};
   nghttp2_submit_request(session(), nullptr, fields.data(), fields.size(), &provider, nullptr);
+}
+
+// RFC 9113 sections 8.4 and 8.4.1: what libnghttp2 leaves to its user.
+int ClientSession::on_promised_field(std::string_view name, std::string_view value) {
+  const bool wrong = (name == ":method" && value != "GET" && value != "HEAD") || name == "content-length" ||
+                     (name == ":authority" && value != fmt::format("localhost:{}", options_.port));
+  promise_refused_ = promise_refused_ || wrong;
+  return 0;
+}
+
+void ClientSession::on_promise(std::int32_t promised) {
+  if (std::exchange(promise_refused_, false))
+    nghttp2_submit_rst_stream(session(), NGHTTP2_FLAG_NONE, promised, NGHTTP2_PROTOCOL_ERROR);
 }
 
 // RFC 8441 section 3.

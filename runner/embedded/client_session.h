@@ -32,11 +32,14 @@ class ClientSession final : public Nghttp2Endpoint {
   bool is_connect() const { return options_.shape >= ClientOptions::Shape::tunnel; }
   void on_end(std::int32_t id);
   void on_settings();
+  int on_promised_field(std::string_view name, std::string_view value);
+  void on_promise(std::int32_t promised);
 
   ClientOptions options_;
   Done done_;
   ClientOutcome outcome_;
   int open_ = 0;                         // requests without their end
+  bool promise_refused_ = false;         // the one that is coming in
   int left_;                             // to be sent
   std::vector<std::uint64_t> uploaded_;  // by request
 };
