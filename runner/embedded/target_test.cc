@@ -53,7 +53,7 @@ TEST_P(Exchange, AnEchoGivesBackMoreThanAWindow) {
 }
 
 TEST_P(Exchange, AnUploadElsewhereIsCounted) {
-  const auto response = run({.path = "/", .upload = true}).responses.at(0);
+  const auto response = run({.path = "/", .shape = ClientOptions::Shape::upload}).responses.at(0);
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body_octets, std::string("100000 octets received\n").size());
 }
