@@ -4,6 +4,8 @@
 #include <mutex>
 #include <utility>
 
+#include "runner/embedded_client.h"
+
 namespace h2prism::runner {
 namespace {
 
@@ -48,10 +50,9 @@ CallerReport report_of(const embedded::ClientOutcome& outcome) {
 }  // namespace
 
 Result<std::unique_ptr<Visit>> EmbeddedDriver::invite(const Invitation& invitation) {
-  embedded::ClientOptions client;
+  auto client = embedded_client_for(*invitation.test);
   client.port = invitation.port;
   client.tls = invitation.tls;
-  client.requests = 3;  // cases may hold several open
   client.time_limit = timeout_ * 10;
   auto shared = std::make_shared<Shared>();
   auto launched = pool_.launch(client, [shared](const embedded::ClientOutcome& outcome) {

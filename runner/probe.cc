@@ -264,6 +264,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
     return again;
   }
 
+  out.offers.insert("parallel");  // requests are ours to send
   out.offers.insert(tls ? "tls" : "h2c");
   out.lacks[tls ? "h2c" : "tls"] =
       tls ? "the target is tested over TLS" : "the target is tested in the clear (--tls)";

@@ -19,6 +19,7 @@
 #include "runner/client_connector.h"
 #include "runner/client_probe.h"
 #include "runner/embedded/target.h"
+#include "runner/embedded_client.h"
 #include "runner/embedded_driver.h"
 #include "runner/expectations.h"
 #include "runner/gate_end.h"
@@ -291,6 +292,12 @@ Exit run_command(const RunOptions& given) {
                               options.timeout);
     if (!asked) return complain(Exit::unreachable, "{}", asked.error().message);
     probed = std::move(asked->probed);
+    if (!options.attach && !options.launch) {
+      for (const auto offer : embedded_client_offers()) {
+        probed.offers.emplace(offer);
+        probed.lacks.erase(std::string(offer));
+      }
+    }
     if (!asked->says_nothing.empty())
       fmt::print(stderr, "h2prism: what the client tells its caller is left out of account: {}\n",
                  asked->says_nothing);

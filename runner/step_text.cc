@@ -248,11 +248,12 @@ class FrameText {
 };
 
 std::string open_text(const script::OpenStep& open) {
-  if (open.as == "s" && !open.end) return "open";
+  const std::string_view word = open.answer ? "open" : "request";
+  if (open.as == "s" && !open.end) return std::string(word);
   std::vector<std::string> keys;
   if (open.as != "s") keys.push_back("as: $" + open.as);
   if (open.end) keys.emplace_back("end: true");
-  return fmt::format("open: {{{}}}", join(keys, ", "));
+  return fmt::format("{}: {{{}}}", word, join(keys, ", "));
 }
 
 std::string upload_text(const script::UploadStep& upload) {

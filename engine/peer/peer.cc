@@ -245,7 +245,10 @@ void Peer::on_first_octets(ByteView& octets) {
     speaking_ = true;
   } else {
     log_.octets(Event::Kind::received_raw, now_, 0, octets);
-    observed_.invalid_octets = true;
+    // A request line of HTTP/1.x, or the beginning of one.
+    const auto line = as_text(octets).substr(0, as_text(octets).find('\r'));
+    observed_.http1 = line.contains(" HTTP/1.");
+    observed_.invalid_octets = !observed_.http1;
   }
 }
 

@@ -103,6 +103,7 @@ struct FrameSpec {
 struct OpenStep {
   std::string as = "s";
   bool end = false;
+  bool answer = true;  // as server; false: the request is only waited for
 };
 struct RawStep {
   Bytes octets;

@@ -103,14 +103,23 @@ bool status_in(const Reaction& reaction, const model::StreamSummary& stream) {
   return stream.status && *stream.status >= reaction.status_low && *stream.status <= reaction.status_high;
 }
 
+bool complete_as_demanded(const Reaction& reaction, const model::StreamSummary& stream, const Evidence& e) {
+  const bool whole = !reaction.check || reaction.check->whole;
+  if (whole && !stream.ended) return false;
+  return !reaction.check || fault_of(*reaction.check, stream, e).empty();
+}
+
 bool response_matches(const Reaction& reaction, const Evidence& e) {
   const auto id = stream_of(reaction, e);
   if (!id) return false;
   const auto* stream = e.model.stream(*id);
   if (stream == nullptr || !status_in(reaction, *stream)) return false;
-  const bool whole = !reaction.check || reaction.check->whole;
-  if (whole && !stream->ended) return false;
-  return !reaction.check || fault_of(*reaction.check, *stream, e).empty();
+  return complete_as_demanded(reaction, *stream, e);
+}
+
+bool request_matches(const Reaction& reaction, const Evidence& e) {
+  const auto* stream = e.model.stream(stream_of(reaction, e).value_or(0));
+  return stream != nullptr && stream->final_heads > 0 && complete_as_demanded(reaction, *stream, e);
 }
 
 // RST_STREAM NO_ERROR behind a complete response is no error: it asks us to stop sending the request (RFC
@@ -172,6 +181,8 @@ bool matches(const Reaction& reaction, const Evidence& e) {
       return stream != nullptr && stream->interim_status && *stream->interim_status >= reaction.status_low &&
              *stream->interim_status <= reaction.status_high;
     }
+    case ReactionKind::request: return request_matches(reaction, e);
+    case ReactionKind::preface: return e.observed.settings;
     case ReactionKind::data_rising:
     case ReactionKind::data_falling: return in_order(reaction, e);
     case ReactionKind::renegotiated: return e.observed.tls_renegotiation;
@@ -301,7 +312,7 @@ int rank(Grade grade) {
 bool wants_service(const Outcome& o) {
   return o.wants(ReactionKind::quiet) || o.wants(ReactionKind::response) ||
          o.wants(ReactionKind::settings_ack) || o.wants(ReactionKind::ping_ack) ||
-         o.wants(ReactionKind::interim);
+         o.wants(ReactionKind::interim) || o.wants(ReactionKind::request) || o.wants(ReactionKind::preface);
 }
 
 Judgement judge(const ExpectStep& expect, const Evidence& evidence, bool final) {

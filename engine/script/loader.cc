@@ -71,8 +71,14 @@ bool holds_open(const Steps& steps) {
   return std::ranges::any_of(steps, [](const Step& step) {
     if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) return holds_open(repeat->steps);
     const auto* open = std::get_if<OpenStep>(&step.what);
-    return open != nullptr && !open->end;
+    return open != nullptr && open->answer && !open->end;
   });
+}
+
+// How many requests of a client the case takes.
+std::size_t requests_taken(const Steps& steps) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      steps, [](const Step& step) { return std::holds_alternative<OpenStep>(step.what); }));
 }
 
 bool finishes_handshake(const Steps& steps) {
@@ -155,6 +161,9 @@ class CaseReader {
     if (out.upgrade) out.needs.emplace_back("upgrade");
     if (out.tls) out.needs.emplace_back("tls");
     if (holds_open(out.steps)) out.needs.emplace_back("open");
+    const bool one_by_one = std::ranges::find(out.needs, "follow-up") != out.needs.end();
+    if (out.role != TargetRole::server && requests_taken(out.steps) > 1 && !one_by_one)
+      out.needs.emplace_back("parallel");
     const bool small_table = std::ranges::find(out.needs, "small-table") != out.needs.end();
     if (!small_table && uses_dynamic_table(out.steps)) out.needs.emplace_back("dynamic-table");
     suite_.cases.push_back(std::move(out));

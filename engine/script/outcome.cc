@@ -29,6 +29,28 @@ std::string status_text(std::uint16_t low, std::uint16_t high) {
   return fmt::format("{}xx-{}xx", low / 100, high / 100);
 }
 
+// What is demanded of a message beyond its status.
+std::string demands(const Reaction& reaction) {
+  std::string text;
+  if (!reaction.check) return text;
+  for (const auto& field : reaction.check->fields) text += fmt::format(", with \"{}\"", field);
+  for (const auto& name : reaction.check->absent) text += fmt::format(", without {}", name);
+  if (reaction.check->body) text += fmt::format(", body \"{}\"", *reaction.check->body);
+  for (const auto& part : reaction.check->body_contains) text += fmt::format(", body with \"{}\"", part);
+  for (const auto& part : reaction.check->body_lacks) text += fmt::format(", body without \"{}\"", part);
+  if (reaction.check->like)
+    text += fmt::format(", {} as on stream {}", join(reaction.check->like_fields, " and "),
+                        to_string(*reaction.check->like));
+  if (reaction.check->content_length_of)
+    text += fmt::format(", content-length as the body on stream {}",
+                        to_string(*reaction.check->content_length_of));
+  if (reaction.check->body_size)
+    text += fmt::format(", body of {} octets", to_string(*reaction.check->body_size));
+  if (reaction.check->no_body) text += ", without a body";
+  for (const auto& field : reaction.check->trailers) text += fmt::format(", with trailer \"{}\"", field);
+  return text;
+}
+
 bool has(const std::vector<Reaction>& reactions, ReactionKind kind) {
   return std::ranges::any_of(reactions, [kind](const Reaction& r) { return r.kind == kind; });
 }
@@ -53,31 +75,9 @@ std::string to_string(const Reaction& reaction) {
     case ReactionKind::goaway: return "GOAWAY with " + codes_text(reaction.codes);
     case ReactionKind::rst_stream:
       return fmt::format("RST_STREAM{} with {}", stream, codes_text(reaction.codes));
-    case ReactionKind::response: {
-      auto text =
-          fmt::format("response {}{}", status_text(reaction.status_low, reaction.status_high), stream);
-      if (reaction.check) {
-        for (const auto& field : reaction.check->fields) text += fmt::format(", with \"{}\"", field);
-        for (const auto& name : reaction.check->absent) text += fmt::format(", without {}", name);
-        if (reaction.check->body) text += fmt::format(", body \"{}\"", *reaction.check->body);
-        for (const auto& part : reaction.check->body_contains)
-          text += fmt::format(", body with \"{}\"", part);
-        for (const auto& part : reaction.check->body_lacks)
-          text += fmt::format(", body without \"{}\"", part);
-        if (reaction.check->like)
-          text += fmt::format(", {} as on stream {}", join(reaction.check->like_fields, " and "),
-                              to_string(*reaction.check->like));
-        if (reaction.check->content_length_of)
-          text += fmt::format(", content-length as the body on stream {}",
-                              to_string(*reaction.check->content_length_of));
-        if (reaction.check->body_size)
-          text += fmt::format(", body of {} octets", to_string(*reaction.check->body_size));
-        if (reaction.check->no_body) text += ", without a body";
-        for (const auto& field : reaction.check->trailers)
-          text += fmt::format(", with trailer \"{}\"", field);
-      }
-      return text;
-    }
+    case ReactionKind::response:
+      return fmt::format("response {}{}{}", status_text(reaction.status_low, reaction.status_high), stream,
+                         demands(reaction));
     case ReactionKind::close: return "end of the connection without GOAWAY";
     case ReactionKind::reset: return "TCP reset";
     case ReactionKind::http1: return "an HTTP/1.x answer";
@@ -97,6 +97,8 @@ std::string to_string(const Reaction& reaction) {
     case ReactionKind::certificate_request: return "a TLS CertificateRequest behind the handshake";
     case ReactionKind::served_early:
       return fmt::format("a response 2xx{} ahead of the end of the TLS handshake", stream);
+    case ReactionKind::request: return "a request" + stream + demands(reaction);
+    case ReactionKind::preface: return "the connection preface";
   }
   return {};
 }

@@ -58,6 +58,8 @@ enum class ReactionKind : std::uint8_t {
   renegotiated,         // TLS 1.2: another handshake, completed or asked for
   certificate_request,  // TLS 1.3: a post-handshake CertificateRequest
   served_early,         // TLS 1.3: a 2xx on `stream` ahead of our Finished
+  request,              // a client's request on `stream` is complete
+  preface,              // the target's connection preface, its SETTINGS included
 };
 
 // Demands on a response beyond its status.

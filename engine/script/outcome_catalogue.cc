@@ -40,6 +40,8 @@ constexpr auto forms = std::to_array<Form>({
     {"renegotiated", ReactionKind::renegotiated},
     {"certificate-request", ReactionKind::certificate_request},
     {"served-early", ReactionKind::served_early, {Parameter::stream, Parameter::none}},
+    {"request", ReactionKind::request, {Parameter::stream, Parameter::none}},
+    {"preface", ReactionKind::preface},
 });
 
 std::string_view name_of(Parameter parameter) { return parameter_names[static_cast<std::size_t>(parameter)]; }

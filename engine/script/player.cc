@@ -2,6 +2,7 @@
 #include "engine/script/player.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::size_t max_planned = 20'000;
 constexpr milliseconds quiet_after{250};  // a target that is at work on a case lets hear of it more often
+constexpr std::uint32_t default_table_size = 4'096;
 
 peer::Options peer_options(const Case& test, const TargetInfo& target) {
   peer::Options options;
@@ -150,6 +152,10 @@ void Player::advance() {
       return;
     }
     handshaken_ = true;
+    if (auto why = lacking(); !why.empty()) {
+      stop(Grade::skip, Finding::none, std::move(why));
+      return;
+    }
   }
   while (cursor_ < plan_.size()) {
     i_ = plan_[cursor_].i;
@@ -164,6 +170,21 @@ void Player::advance() {
   }
   if (!judged_) stop(Grade::inconclusive, Finding::none, "the case expects nothing");
   done_ = true;
+}
+
+// What a client's first SETTINGS show that it does not offer; a server was asked before.
+std::string Player::lacking() const {
+  if (peer_.is_client()) return {};
+  const auto& settings = peer_.model().peer_settings();
+  const bool push = settings.enable_push != 0;
+  const bool small = settings.header_table_size < default_table_size;
+  const std::array<std::pair<std::string_view, bool>, 4> shown{
+      {{"push", push}, {"no-push", !push}, {"dynamic-table", !small}, {"small-table", small}}};
+  for (const auto& [need, there] : shown) {
+    if (!there && std::ranges::find(test_.needs, need) != test_.needs.end())
+      return fmt::format("needs {}: the client's SETTINGS say otherwise", need);
+  }
+  return {};
 }
 
 // All that goes before the handshake. False: it is not out yet, or never will be.

@@ -100,6 +100,9 @@ class Player {
   Progress give_up_await(std::string what);
   bool stream_error_was_raised() const;
   Progress settle_raised();
+  bool left_in_peace() const;
+  Progress leave();
+  std::string lacking() const;
   Progress settle(const Judgement& judgement, const ExpectStep& expect);
   Evidence evidence() const;
   std::optional<std::int64_t> value(const Value& v);

@@ -13,10 +13,25 @@ namespace {
 constexpr milliseconds credit_delay{
     100};  // behind the fence; who takes longer is met with patience at the second look
 
+// As a server we promise requests to the origin that the client asks.
+TargetInfo asked_origin(TargetInfo target, const model::Connection& model) {
+  for (const auto& stream : model.streams()) {
+    if (stream.id % 2 == 0 || stream.head.empty()) continue;
+    for (const auto& field : stream.head) {
+      if (field.name == ":scheme") target.scheme = field.value;
+      if (field.name == ":authority") target.authority = field.value;
+    }
+    break;
+  }
+  return target;
+}
+
 }  // namespace
 
 bool Player::send(const FrameSpec& spec) {
-  auto made = make_frames(spec, target_, resolver(), peer_.encoder());
+  const bool promises = spec.type == FrameType::PUSH_PROMISE && !peer_.is_client();
+  auto made = promises ? make_frames(spec, asked_origin(target_, peer_.model()), resolver(), peer_.encoder())
+                       : make_frames(spec, target_, resolver(), peer_.encoder());
   if (!made) {
     unresolved_ = made.error().message;
     return false;
@@ -89,6 +104,7 @@ Player::Progress Player::perform_open(const OpenStep& open) {
     if (stream.id <= answered_request_ || stream.id % 2 == 0 || stream.head.empty()) continue;
     answered_request_ = stream.id;
     streams_[open.as] = stream.id;
+    if (!open.answer) return Progress::next;
     FrameSpec spec;
     spec.type = FrameType::HEADERS;
     spec.stream = stream.id;
@@ -207,6 +223,7 @@ Player::Progress Player::give_up_await(std::string what) {
     return stop(Grade::inconclusive, Finding::none,
                 fmt::format("waited for {}, but saw {}", what, describe(evidence())));
   }
+  if (left_in_peace()) return leave();
   if (stream_error_was_raised()) return settle_raised();
   return stop(Grade::fail, connection_over() ? Finding::rejected : Finding::ignored,
               fmt::format("afterwards waited for {}, but saw {}", what, describe(evidence())));

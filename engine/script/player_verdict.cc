@@ -23,11 +23,14 @@ bool needs_request_fence(const ExpectStep& expect) {
   return std::ranges::any_of(expect.any_of, speaks) || std::ranges::any_of(expect.tolerated, speaks);
 }
 
-// Only a response will do: fences prove nothing, it is awaited.
+// Only a message of the target will do: fences prove nothing, it is awaited.
+bool is_message(const Reaction& r) {
+  return r.kind == ReactionKind::response || r.kind == ReactionKind::request ||
+         r.kind == ReactionKind::preface;
+}
 bool awaits_response(const ExpectStep& expect) {
   return expect.tolerated.empty() && std::ranges::all_of(expect.any_of, [](const Outcome& o) {
-           return std::ranges::all_of(o.strong,
-                                      [](const Reaction& r) { return r.kind == ReactionKind::response; });
+           return std::ranges::all_of(o.strong, is_message);
          });
 }
 
@@ -166,6 +169,7 @@ Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& ex
     return Progress::end;
   }
   if (!first && stream_error_was_raised()) return settle_raised();
+  if (!first && left_in_peace()) return leave();
   std::string wanted;
   for (const auto& outcome : expect.any_of) wanted += (wanted.empty() ? "" : " | ") + outcome.text;
   return stop(Grade::fail, judgement.finding,
@@ -189,6 +193,22 @@ Player::Progress Player::settle_raised() {
   return Progress::end;
 }
 
+// A client may end a connection once it has, or has given up, all that it asked for (§9.1): then nothing is
+// open any more, and it names no error.
+bool Player::left_in_peace() const {
+  const auto& seen = peer_.observed();
+  if (peer_.is_client() || seen.invalid_octets || seen.flood || (!seen.closed && seen.goaways.empty()))
+    return false;
+  const auto open = [](const model::StreamSummary& s) { return s.id % 2 == 1 && !model::is_closed(s.state); };
+  return std::ranges::none_of(peer_.model().streams(), open) &&
+         std::ranges::all_of(seen.goaways, [](const auto& g) { return g.code == ErrorCode::NO_ERROR; });
+}
+
+Player::Progress Player::leave() {
+  done_ = true;
+  return Progress::end;
+}
+
 Player::Progress Player::perform_alive() {
   if (start_wait()) {
     fences_before_ = peer_.observed().fences;
@@ -206,6 +226,7 @@ Player::Progress Player::perform_alive() {
   const bool over = connection_over() || !peer_.observed().goaways.empty();
   const bool refused = probe != nullptr && probe->reset_by_target;
   if (!over && !refused && !timed_out()) return Progress::wait;
+  if (left_in_peace()) return leave();
   if (stream_error_was_raised()) return settle_raised();
   return stop(Grade::fail, over || refused ? Finding::rejected : Finding::silence,
               "afterwards the connection does not serve: " + describe(evidence()));

@@ -144,6 +144,7 @@ Json step() {
     if (frame.on_connection) bare.push_back(frame.name);
   }
   bare.push_back("open");
+  bare.push_back("request");
   for (const auto& word : step_words()) {
     if (word.type == WordType::flag) bare.push_back(word.name);
   }
@@ -160,6 +161,7 @@ Json step() {
   for (const auto& word : step_words()) {
     Json body = described(word);
     if (word.name == "open") body = {{"oneOf", {map_of(open_words()), {{"type", "null"}}}}};
+    if (word.name == "request") body = {{"oneOf", {map_of(request_words()), {{"type", "null"}}}}};
     if (word.name == "upload") body = map_of(upload_words());
     if (word.name == "repeat") body = map_of(repeat_words());
     if (word.name == "pause") body = {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}};
@@ -184,7 +186,9 @@ Json outcome(const OutcomeCatalogue& outcomes) {
   }
   auto response = map_of(response_words());
   response["properties"]["like"] = map_of(like_words());
-  return {{"oneOf", {like(fmt::format("^ *({}) *$", pattern)), single("response", response)}}};
+  return {{"oneOf",
+           {like(fmt::format("^ *({}) *$", pattern)), single("response", response),
+            single("request", response)}}};
 }
 
 Json settings() {

@@ -51,9 +51,10 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
     if (name == "alive") out.push_back({AliveStep{}});
     return;
   }
-  if (name == "open") {
+  if (name == "open" || name == "request") {
     OpenStep open;
-    if (body != nullptr && keys(*body, open_words(), "open")) {
+    open.answer = name == "open";
+    if (body != nullptr && keys(*body, open.answer ? open_words() : request_words(), name)) {
       if (const auto* n = body->find("end")) open.end = flag(*n);
       if (const auto* n = body->find("as")) {
         const auto as = choice(*n, find_word(open_words(), "as")->choices);
@@ -247,13 +248,14 @@ std::vector<Outcome> Reader::outcome_list(const Node& node) {
 // "stream-error $s PROTOCOL_ERROR", or {response: {stream: 1, ...}}.
 Outcome Reader::outcome(const Node& node) {
   if (node.is_map()) {
-    const auto* body = node.find("response");
+    const bool of_request = node.find("request") != nullptr;
+    const auto* body = node.find(of_request ? "request" : "response");
     if (body == nullptr || node.map.size() != 1) {
       complain(node,
                "expected an outcome like `connection-error PROTOCOL_ERROR` or {response: {stream: ...}}");
       return {};
     }
-    if (!keys(*body, response_words(), "response")) return {};
+    if (!keys(*body, response_words(), of_request ? "request" : "response")) return {};
     OutcomeArguments arguments;
     ResponseCheck check;
     if (const auto* n = body->find("stream")) arguments.stream = value(*n);
@@ -276,7 +278,7 @@ Outcome Reader::outcome(const Node& node) {
     if (const auto* n = body->find("trailers")) check.trailers = texts(*n);
     if (const auto* n = body->find("no_body")) check.no_body = flag(*n);
     if (const auto* n = body->find("whole")) check.whole = flag(*n);
-    auto made = outcomes_.make("response", arguments);
+    auto made = outcomes_.make(of_request ? "requested" : "response", arguments);
     if (!made) {
       complain(*body, made.error().message);
       return {};

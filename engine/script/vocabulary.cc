@@ -17,9 +17,30 @@ constexpr std::array<Names, 3> deliveries{"whole", "per-frame", "per-octet"};
 constexpr std::array<Names, 3> callers{"any", "error", "success"};
 constexpr std::array<Names, 3> versions{"1.1", "1.2", "1.3"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
-constexpr std::array needs = std::to_array<Names>(
-    {"page", "large", "post", "open", "echo", "fields-echo", "trailers", "push", "tunnel", "limited-streams",
-     "tls", "tls12", "tls13", "early-data", "h2c", "upgrade", "dynamic-table", "small-table"});
+constexpr std::array needs = std::to_array<Names>({"page",
+                                                   "large",
+                                                   "post",
+                                                   "open",
+                                                   "echo",
+                                                   "fields-echo",
+                                                   "trailers",
+                                                   "push",
+                                                   "no-push",
+                                                   "tunnel",
+                                                   "limited-streams",
+                                                   "tls",
+                                                   "tls12",
+                                                   "tls13",
+                                                   "early-data",
+                                                   "h2c",
+                                                   "upgrade",
+                                                   "dynamic-table",
+                                                   "small-table",
+                                                   "parallel",
+                                                   "follow-up",
+                                                   "upload",
+                                                   "head",
+                                                   "websocket"});
 constexpr auto awaits = std::to_array<AwaitWord>({{"settings-ack"},
                                                   {"headers", true},
                                                   {"response", true},
@@ -104,6 +125,7 @@ constexpr std::array frames{
 
 constexpr std::array step_table{
     Word{"open", mapping, "make a stream that is open in our sending direction"},
+    Word{"request", mapping, "as server: wait for the head of the client's next request"},
     Word{"raw", hex, "octets as they are"},
     Word{"text", text, "octets as they are, as text"},
     Word{"upload", mapping, "DATA within both flow-control windows"},
@@ -122,6 +144,7 @@ constexpr std::array step_table{
 constexpr std::array<Names, 3> stream_names{"$s", "$a", "$b"};
 constexpr std::array open_table{Word{"end", flag, "half-closed by us: a GET, or a response without a body"},
                                 Word{"as", choice, "name of the stream", stream_names}};
+constexpr std::array request_table{Word{"as", choice, "name of the stream", stream_names}};
 constexpr std::array upload_table{Word{"stream", value, "stream", {}, true},
                                   Word{"size", value, "octets of data in all", {}, true},
                                   Word{"chunk", value, "octets of data in a frame at most"},
@@ -220,6 +243,7 @@ std::span<const FrameWords> frame_words() { return frames; }
 std::span<const Word> common_frame_words() { return common; }
 std::span<const Word> step_words() { return step_table; }
 std::span<const Word> open_words() { return open_table; }
+std::span<const Word> request_words() { return request_table; }
 std::span<const Word> upload_words() { return upload_table; }
 std::span<const Word> repeat_words() { return repeat_table; }
 std::span<const Word> block_item_words() { return block_items; }

@@ -57,6 +57,7 @@ std::span<const FrameWords> frame_words();
 std::span<const Word> common_frame_words();
 std::span<const Word> step_words();  // open, raw, text, upload, repeat, await, fence, shutdown, expect, alive
 std::span<const Word> open_words();
+std::span<const Word> request_words();
 std::span<const Word> upload_words();
 std::span<const Word> repeat_words();
 std::span<const Word> block_item_words();

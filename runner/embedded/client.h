@@ -19,10 +19,19 @@ struct ClientOptions {
   std::uint16_t port = 0;
   bool tls = false;  // whatever the certificate; without it, prior knowledge (RFC 9113 section 3.3)
   std::string path = "/";
-  int requests = 1;     // sent at once, as far as the server's MAX_CONCURRENT_STREAMS allows
-  bool upload = false;  // POST, with a body of upload_octets, instead of GET
+  int requests = 1;         // sent at once, as far as the server's MAX_CONCURRENT_STREAMS allows
+  bool one_by_one = false;  // each only once the one before it is over
+  enum class Shape : std::uint8_t {
+    get,
+    head,
+    upload,     // POST, with a body of upload_octets
+    tunnel,     // CONNECT (RFC 9113 section 8.5); ends with the server's end
+    websocket,  // CONNECT with :protocol, once the server's SETTINGS allow it (RFC 8441)
+  } shape = Shape::get;
   std::uint64_t upload_octets = 100'000;
+  bool trailers = false;     // behind the body of an upload
   bool accept_push = false;  // false: sends ENABLE_PUSH 0
+  bool small_table = false;  // true: sends a HEADER_TABLE_SIZE of 256
   bool leave = false;        // true: says GOAWAY and closes after the last response, instead of listening on
   milliseconds time_limit{5000};
 };

@@ -22,16 +22,25 @@ class ClientSession final : public Nghttp2Endpoint {
   friend struct ClientCallbacks;
 
   void on_close(std::int32_t id, std::uint32_t error_code);
-  void submit_request(const ClientOptions& options);
+  void submit_request();
+  void submit_connect();
   // The response to our request on stream `id`; null for a pushed one.
   Response* find(std::int32_t id);
   ssize_t read_upload(std::int32_t id, std::span<std::uint8_t> out, std::uint32_t& flags);
+  void end_upload(std::int32_t id, std::uint32_t& flags);
 
+  bool is_connect() const { return options_.shape >= ClientOptions::Shape::tunnel; }
+  void on_end(std::int32_t id);
+  void on_settings();
+  int on_promised_field(std::string_view name, std::string_view value);
+  void on_promise(std::int32_t promised);
+
+  ClientOptions options_;
   Done done_;
   ClientOutcome outcome_;
-  int open_;  // requests without their end
-  bool leave_;
-  std::uint64_t upload_octets_;
+  int open_ = 0;                         // requests without their end
+  bool promise_refused_ = false;         // the one that is coming in
+  int left_;                             // to be sent
   std::vector<std::uint64_t> uploaded_;  // by request
 };
 

@@ -44,7 +44,8 @@ TEST_P(Exchange, EveryResponseIsCompleteAndAsLongAsAsked) {
 }
 
 TEST_P(Exchange, AnEchoGivesBackMoreThanAWindow) {
-  const auto outcome = run({.path = "/echo", .requests = 5, .upload = true, .upload_octets = 300'000});
+  const auto outcome =
+      run({.path = "/echo", .requests = 5, .shape = ClientOptions::Shape::upload, .upload_octets = 300'000});
   for (const auto& response : outcome.responses) {
     EXPECT_EQ(response.body_octets, 300'000);
     EXPECT_TRUE(response.complete);
@@ -52,7 +53,7 @@ TEST_P(Exchange, AnEchoGivesBackMoreThanAWindow) {
 }
 
 TEST_P(Exchange, AnUploadElsewhereIsCounted) {
-  const auto response = run({.path = "/", .upload = true}).responses.at(0);
+  const auto response = run({.path = "/", .shape = ClientOptions::Shape::upload}).responses.at(0);
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body_octets, std::string("100000 octets received\n").size());
 }

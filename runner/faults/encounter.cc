@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 
 #include "runner/embedded/client_session.h"
 #include "runner/embedded/server_session.h"
+#include "runner/embedded_client.h"
 #include "runner/faults/filter.h"
 
 namespace h2prism::faults {
@@ -17,9 +19,9 @@ constexpr milliseconds tick{50};
 constexpr int most_ticks = 2000;
 
 // What the embedded target offers (runner/embedded/README.md) and the probe finds.
-constexpr std::array<std::string_view, 12> offers{"page",          "large",          "post", "echo",   "open",
-                                                  "fields-echo",   "trailers",       "push", "tunnel", "h2c",
-                                                  "dynamic-table", "limited-streams"};
+constexpr std::array<std::string_view, 13> offers{
+    "page",     "large", "post",   "echo", "open",          "parallel",       "fields-echo",
+    "trailers", "push",  "tunnel", "h2c",  "dynamic-table", "limited-streams"};
 
 script::TargetInfo target_info(model::Role role) {
   script::TargetInfo info;
@@ -33,21 +35,22 @@ script::TargetInfo target_info(model::Role role) {
   return info;
 }
 
-std::unique_ptr<embedded::Endpoint> endpoint(model::Role role) {
+std::unique_ptr<embedded::Endpoint> endpoint(const script::Case& test, model::Role role) {
   if (role == model::Role::server) {
     static const embedded::ServerSetup setup;
     return std::make_unique<embedded::ServerSession>(setup);
   }
-  embedded::ClientOptions options;
-  options.requests = 3;  // cases may hold several open
-  return std::make_unique<embedded::ClientSession>(options, [](const embedded::ClientOutcome&) {});
+  return std::make_unique<embedded::ClientSession>(runner::embedded_client_for(test),
+                                                   [](const embedded::ClientOutcome&) {});
 }
 
 // The connection between them.
 class Wire {
  public:
   Wire(const script::Case& test, const script::TargetInfo& info, const Rule* rule)
-      : player_(test, info, {.patient = true}), endpoint_(endpoint(info.role)), filter_(info.role, rule) {}
+      : player_(test, info, {.patient = true}),
+        endpoint_(endpoint(test, info.role)),
+        filter_(info.role, rule) {}
 
   const script::Player& play() {
     player_.open(now_);
@@ -119,9 +122,8 @@ std::string_view unplayable(const script::Case& test, model::Role target) {
   if (test.tls) return "needs TLS";
   if (test.profile == model::Profile::rfc7540) return "is by the older RFC";
   for (const auto& need : test.needs) {
-    const bool here = target == model::Role::server
-                          ? std::ranges::find(offers, need) != offers.end()
-                          : need == "dynamic-table" || need == "h2c" || need == "open";
+    const auto offered = target == model::Role::server ? std::span(offers) : runner::embedded_client_offers();
+    const bool here = need == "h2c" || std::ranges::find(offered, need) != offered.end();
     if (!here) return "needs what the embedded target does not offer in memory";
   }
   return {};

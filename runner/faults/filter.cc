@@ -41,6 +41,8 @@ void Filter::take(Lane& lane, ByteView octets) {
   if (ended_) return;
   append(lane.input, octets);
   if (lane.preface_due && !take_preface(lane)) return;
+  // A server that answers in HTTP/1.x sends no frames.
+  if (as_text(lane.input).starts_with("HTTP/1.")) return append(lane.output, std::exchange(lane.input, {}));
   std::size_t at = 0;
   const auto input = std::exchange(lane.input, {});
   const auto rest = [&] { return ByteView(input).subspan(at); };

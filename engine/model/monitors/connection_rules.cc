@@ -31,11 +31,14 @@ void judge_settings(const ConnectionState& state, const Frame& frame, Findings& 
         !state.target_settings.was_given(SettingId::NO_RFC7540_PRIORITIES)) {
       findings.report(Monitor::settings_late, 0, "NO_RFC7540_PRIORITIES comes behind the first SETTINGS");
     }
-    if (state.target == Role::server && entries[i].id == SettingId::MAX_CONCURRENT_STREAMS &&
-        entries[i].value < recommended_streams) {
+    next.apply(entries[i]);
+  }
+  // A client's limit is about what is pushed to it, which without pushes is nothing.
+  const bool opened = state.target == Role::server || next.enable_push != 0;
+  for (std::size_t i = 0; i < entries.size() && opened; ++i) {
+    if (entries[i].id == SettingId::MAX_CONCURRENT_STREAMS && entries[i].value < recommended_streams) {
       findings.report(Monitor::few_streams, 0, fmt::format("MAX_CONCURRENT_STREAMS is {}", entries[i].value));
     }
-    next.apply(entries[i]);
   }
   judge_window_setting(state, next, findings);
 }

@@ -119,9 +119,9 @@ void judge_section(const ConnectionState& state, const Stream& stream, const Fie
   judge_place(state, stream, section, findings);
   judge_authority(state, stream, section, findings);
   judge_announced_length(state, stream, section, findings);
-  if (state.target == Role::server && section.kind != Kind::push_request &&
-      has_field(section.fields, "early-data")) {
-    findings.report(Monitor::early_data_field, stream.id, "Early-Data in a response");
+  if (section.kind != Kind::request && has_field(section.fields, "early-data")) {
+    findings.report(Monitor::early_data_field, stream.id,
+                    state.target == Role::server ? "Early-Data in a response" : "Early-Data in trailers");
   }
 
   if (section.kind == Kind::request && state.trusted() && has_field(section.fields, ":protocol") &&
