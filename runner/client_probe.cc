@@ -76,9 +76,9 @@ class Visited {
                           ? session_.how_closed()
                                 ? "did not connect, or not as it should: " + session_.how_closed()->detail
                                 : "cannot be started"
-                      : seen.invalid_octets ? "does not speak HTTP/2"
-                      : !seen.settings      ? "sent no SETTINGS"
-                                            : "sent no request";
+                      : seen.invalid_octets || seen.http1 ? "does not speak HTTP/2"
+                      : !seen.settings                    ? "sent no SETTINGS"
+                                                          : "sent no request";
     why = fmt::format("the client {}; it {}", why, told_.text);
     for (const auto& line : told_.lines) why += "\n  " + line;
     return why;
