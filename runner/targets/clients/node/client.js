@@ -19,16 +19,20 @@ function request() {
     let whole = false;
     stream.on("error", failed);
     stream.on("end", () => (whole = true));
-    const good = () => whole && !stream.aborted && stream.rstCode === 0;
-    stream.on("close", () => (good() ? done() : failed(`closed, ${stream.rstCode}, aborted: ${stream.aborted}`)));
+    const good = () => whole && stream.rstCode === 0;
+    stream.on("close", () => (good() ? done() : failed(`closed, ${stream.rstCode}, whole: ${whole}`)));
     stream.resume();
     if (options.upload) fs.createReadStream(options.upload).pipe(stream);
   });
 }
 
+// One that fails takes nothing from the others.
 async function all() {
-  for (let i = 0; i < Number(options.follow ?? 1); i++)
-    await Promise.all(Array.from({ length: Number(options.parallel ?? 1) }, request));
+  for (let i = 0; i < Number(options.follow ?? 1); i++) {
+    const told = await Promise.allSettled(Array.from({ length: Number(options.parallel ?? 1) }, request));
+    const failed = told.find(({ status }) => status === "rejected");
+    if (failed) throw failed.reason;
+  }
 }
 
 session.on("error", fail);
