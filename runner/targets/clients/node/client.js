@@ -7,9 +7,11 @@ const options = Object.fromEntries(process.argv.slice(3).map((word) => word.repl
 process.exitCode = 13; // when nothing more happens, and no response was whole
 const session = http2.connect(url.origin, options.ca ? { ca: fs.readFileSync(options.ca) } : {});
 
+// What Node still has to send, it may: nothing is cut short here.
 function fail(why) {
   console.error(String(why));
-  process.exit(1);
+  process.exitCode = 1;
+  session.close();
 }
 
 function request() {
