@@ -1,11 +1,14 @@
 #include "reports/exchange_line.h"
 
 #include <array>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "engine/base/hex.h"
+#include "engine/base/text.h"
 #include "engine/wire/frame_decoder.h"
 #include "reports/exchange_record.h"
 #include "reports/json_text.h"
@@ -26,6 +29,15 @@ std::uint32_t stream_of(ByteView kept, bool raw) {
   return raw || kept.size() < frame_header_size ? 0 : decode_frame_header(kept.data()).stream;
 }
 
+// As payloads and field lists are said that are the last ones once more.
+constexpr std::string_view same = "=";
+
+// Of a frame's type on one side, which has its payloads to itself.
+std::size_t kind_of(Direction direction, std::uint8_t type) {
+  return (direction == Direction::sent ? 0U : 256U) + type;
+}
+constexpr std::size_t kinds = 512;
+
 class LineWriter {
  public:
   LineWriter(std::string& out, std::string_view id, int attempt, std::uint64_t left_out) : out_(out) {
@@ -39,20 +51,26 @@ class LineWriter {
   void octets(std::int64_t us, Direction direction, bool raw, std::uint32_t stream, ByteView kept,
               std::uint64_t all) {
     begin(us);
-    if (stream != stream_of(kept, raw)) number(R"(,"stream":)", stream);
-    if (all != kept.size()) number(R"(,"octets":)", all);
-    out_ += R"(,")";
+    if (stream != stream_of(kept, raw)) of_stream(stream);
+    if (all != kept.size()) {
+      number(R"("octets":)", all);
+      out_ += ',';
+    }
+    out_ += '"';
     out_ += octet_keys.at((direction == Direction::sent ? 0U : 2U) + (raw ? 1U : 0U));
     out_ += R"(":")";
-    append_packed(out_, kept);
+    const bool framed = !raw && kept.size() > frame_header_size;
+    append_packed(out_, framed ? kept.first(frame_header_size) : kept);
+    if (framed) payload(kind_of(direction, kept[3]), kept.subspan(frame_header_size));
     out_ += '"';
     end_event();
   }
   // `append` writes a name and a value, both quoted.
   void fields(std::int64_t us, std::uint32_t stream, const auto& fields, auto append) {
     begin(us);
-    if (stream != 0) number(R"(,"stream":)", stream);
-    out_ += R"(,"fields":)";
+    if (stream != 0) of_stream(stream);
+    out_ += R"("fields":)";
+    const auto begin = out_.size();
     char before = '[';
     for (const auto& field : fields) {
       out_ += std::exchange(before, ',');
@@ -61,32 +79,57 @@ class LineWriter {
       out_ += ']';
     }
     out_ += before == '[' ? "[]" : "]";
+    if (is_same(fields_, begin)) out_ += R"("=")";
     end_event();
   }
   void note(std::int64_t us, std::string_view text) {
     begin(us);
-    out_ += R"(,"note":)";
+    out_ += R"("note":)";
     append_quoted(out_, text);
     end_event();
   }
   void end() { out_ += "]}\n"; }
 
  private:
+  struct Part {  // of out_
+    std::size_t begin = 0, size = 0;
+  };
+
   void begin(std::int64_t us) {
-    if (!std::exchange(first_, false)) out_ += ',';
-    number(R"({"us":)", us);
+    out_ += std::exchange(first_, false) ? "{" : ",{";
+    event_ = out_.size();
+    if (us_ != us) {
+      number(R"("us":)", us);
+      us_ = us;
+      event_ = out_.size();
+      out_ += ',';
+    }
     body_ = out_.size();
   }
   // What is the same as the event before is not said again: floods are long.
   void end_event() {
-    const auto body = std::string_view(out_).substr(body_);
-    if (body == std::string_view(out_).substr(last_, last_size_)) {
-      out_.resize(body_);
-    } else {
-      last_ = body_;
-      last_size_ = body.size();
-    }
+    if (is_same(last_, body_)) out_.resize(event_);
     out_ += '}';
+  }
+  void payload(std::size_t kind, ByteView octets) {
+    out_ += ' ';
+    const auto begin = out_.size();
+    append_packed(out_, octets);
+    if (is_same(payloads_.at(kind), begin)) out_ += same;
+  }
+  // Takes back what stands there from `begin` on if it is what stood there last; else that is the last now.
+  bool is_same(Part& last, std::size_t begin) {
+    const auto text = std::string_view(out_).substr(begin);
+    if (text == std::string_view(out_).substr(last.begin, last.size)) {
+      out_.resize(begin);
+      return true;
+    }
+    last = {begin, text.size()};
+    return false;
+  }
+  void of_stream(std::uint32_t stream) {
+    number(R"("stream":)", stream);
+    out_ += ',';
   }
   void number(std::string_view key, std::integral auto value) {
     out_ += key;
@@ -95,75 +138,112 @@ class LineWriter {
 
   std::string& out_;
   bool first_ = true;
-  std::size_t body_ = 0;                  // of the event under way: what stands behind its time
-  std::size_t last_ = 0, last_size_ = 0;  // of the last one that was said
+  std::optional<std::int64_t> us_;
+  std::size_t event_ = 0, body_ = 0;  // of the one under way: where what may be left out begins
+  Part last_, fields_;
+  std::array<Part, kinds> payloads_{};
 };
 
 // What an event of octets, of fields or a remark has under its key.
 class EventReader {
  public:
-  explicit EventReader(const json& in) : in_(in) {}
-
-  Result<EventRecord> read(const EventRecord* before, Direction last) {
+  // `before`: the last one that was read, if any.
+  Result<EventRecord> read(const json& in, const EventRecord* before) {
+    if (!in.is_object()) return fail("'events' holds something that is no object");
     EventRecord out;
-    if (!in_.is_object()) return fail("'events' holds something that is no object");
-    const auto us = in_.find("us");
-    if (us == in_.end() || !us->is_number_integer()) return fail("'us' is missing, or no integer");
-    if (in_.size() == 1 && before != nullptr) out = *before;  // the same once more
-    out.us = us->get<std::int64_t>();
-    if (in_.size() == 1 && before != nullptr) return out;
-    if (const auto ok = may("stream", out.stream); !ok) return std::unexpected(ok.error());
+    const auto us = in.find("us");
+    const bool has_time = us != in.end();
+    if (has_time ? !us->is_number_integer() : before == nullptr)
+      return fail("'us' is missing, or no integer");
+    const bool again = before != nullptr && in.size() == (has_time ? 1U : 0U);
+    if (again) out = *before;
+    out.us = has_time ? us->get<std::int64_t>() : before->us;
+    if (again) return out;
+    return read_kind(in, std::move(out));
+  }
+
+ private:
+  Result<EventRecord> read_kind(const json& in, EventRecord out) {
+    if (const auto ok = may(in, "stream", out.stream); !ok) return std::unexpected(ok.error());
     for (std::size_t i = 0; i < octet_keys.size(); ++i) {
-      if (const auto it = in_.find(octet_keys.at(i)); it != in_.end()) return octets(std::move(out), *it, i);
+      if (const auto it = in.find(octet_keys.at(i)); it != in.end())
+        return octets(in, std::move(out), *it, i);
     }
-    if (const auto it = in_.find("fields"); it != in_.end()) {
-      out.dir = last;  // of the frame that completed it
+    if (const auto it = in.find("fields"); it != in.end()) {
+      out.dir = direction_;  // of the frame that completed it
       return fields(std::move(out), *it);
     }
-    const auto note = in_.find("note");
-    if (note == in_.end() || !note->is_string()) return fail("an event is of no kind that is known");
+    const auto note = in.find("note");
+    if (note == in.end() || !note->is_string()) return fail("an event is of no kind that is known");
     out.text = note->get_ref<const std::string&>();
     return out;
   }
 
- private:
   template <std::unsigned_integral T>
-  Result<void> may(std::string_view key, T& value) const {
-    const auto it = in_.find(key);
-    if (it == in_.end()) return {};
+  static Result<void> may(const json& in, std::string_view key, T& value) {
+    const auto it = in.find(key);
+    if (it == in.end()) return {};
     if (!it->is_number_unsigned() || !std::in_range<T>(it->template get<std::uint64_t>()))
       return fail(fmt::format("'{}' is no integer in range", key));
     value = it->template get<T>();
     return {};
   }
 
-  Result<EventRecord> octets(EventRecord out, const json& from, std::size_t key) const {
+  Result<EventRecord> octets(const json& in, EventRecord out, const json& from, std::size_t key) {
     if (!from.is_string()) return fail(fmt::format("'{}' is no text", octet_keys.at(key)));
-    const auto kept = unpacked(from.get_ref<const std::string&>());
-    if (!kept) return fail(fmt::format("'{}': {}", octet_keys.at(key), kept.error().message));
-    out.dir = key < 2 ? Direction::sent : Direction::received;
+    direction_ = out.dir = key < 2 ? Direction::sent : Direction::received;
     out.raw = key % 2 == 1;
+    const auto kept =
+        out.raw ? unpacked(from.get_ref<const std::string&>()) : frame(from.get_ref<const std::string&>());
+    if (!kept) return fail(fmt::format("'{}': {}", octet_keys.at(key), kept.error().message));
     out.octets = kept->size();
-    if (const auto ok = may("octets", out.octets); !ok) return std::unexpected(ok.error());
-    if (!in_.contains("stream")) out.stream = stream_of(*kept, out.raw);
+    if (const auto ok = may(in, "octets", out.octets); !ok) return std::unexpected(ok.error());
+    if (!in.contains("stream")) out.stream = stream_of(*kept, out.raw);
     out.text = out.raw ? raw_line(*kept, out.octets) : frame_line(*kept, out.octets);
     out.hex = to_hex(*kept);
     return out;
   }
 
-  static Result<EventRecord> fields(EventRecord out, const json& from) {
-    if (!from.is_array()) return fail("'fields' is no list");
-    for (const auto& field : from) {
-      if (!field.is_array() || field.size() != 2 || !field[0].is_string() || !field[1].is_string())
-        return fail("'fields' holds something that is no pair");
-      out.fields.emplace_back(field[0].get_ref<const std::string&>(), field[1].get_ref<const std::string&>());
+  // The header, and a payload in words of its own.
+  Result<Bytes> frame(std::string_view text) {
+    const bool again = text.ends_with(same);
+    auto kept = unpacked(again ? trim(text.substr(0, text.size() - same.size())) : text);
+    if (!kept || kept->size() < frame_header_size) return kept;
+    auto& last = payloads_[kind_of(direction_, (*kept)[3])];
+    if (again) {
+      append(*kept, ByteView(last));
+    } else if (kept->size() > frame_header_size) {
+      last.assign(kept->begin() + frame_header_size, kept->end());
+    }
+    return kept;
+  }
+
+  Result<EventRecord> fields(EventRecord out, const json& from) {
+    if (from.is_string() && from.get_ref<const std::string&>() == same) {
+      out.fields = fields_;
+    } else {
+      if (!from.is_array()) return fail("'fields' is no list");
+      for (const auto& field : from) {
+        if (!field.is_array() || field.size() != 2 || !field[0].is_string() || !field[1].is_string())
+          return fail("'fields' holds something that is no pair");
+        out.fields.emplace_back(field[0].get_ref<const std::string&>(),
+                                field[1].get_ref<const std::string&>());
+      }
+      fields_ = out.fields;
     }
     out.text = fields_line(out.fields.size());
     return out;
   }
 
-  const json& in_;
+  Direction direction_ = Direction::note;  // of the last octets
+  decltype(EventRecord::fields) fields_;
+  std::map<std::size_t, Bytes> payloads_;  // by kind
 };
+
+// Nearly all text is plain, and need not be copied for that.
+void append_escaped(std::string& out, std::string_view text) {
+  append_quoted(out, is_plain(text) ? text : escaped(text));
+}
 
 bool is_fields(const EventRecord& event) {
   return !event.fields.empty() || (event.dir != Direction::note && event.octets == 0 && !event.raw);
@@ -178,9 +258,9 @@ void append_exchange(std::string& out, const peer::EventLog& log, const std::str
       case Kind::note: line.note(event.at_us, printable(event.text)); break;
       case Kind::fields:
         line.fields(event.at_us, event.stream, event.fields, [&](const Field& field) {
-          append_quoted(out, escaped(field.name));
+          append_escaped(out, field.name);
           out += ',';
-          append_quoted(out, escaped(field.value));
+          append_escaped(out, field.value);
         });
         break;
       default: {
@@ -217,11 +297,10 @@ Result<std::vector<EventRecord>> events_from(const json& events) {
   if (!events.is_array()) return fail("'events' is no list");
   std::vector<EventRecord> out;
   out.reserve(events.size());
-  auto last = Direction::note;
+  EventReader reader;
   for (const auto& item : events) {
-    auto event = EventReader(item).read(out.empty() ? nullptr : &out.back(), last);
+    auto event = reader.read(item, out.empty() ? nullptr : &out.back());
     if (!event) return std::unexpected(event.error());
-    if (event->dir != Direction::note) last = event->dir;
     out.push_back(std::move(*event));
   }
   return out;

@@ -60,7 +60,7 @@ TEST(ExchangeLine, KeysSayWhatItWas) {
   EXPECT_EQ(
       line_of(log),
       R"({"type":"exchange","id":"9113/6.9/x","attempt":2,"left_out":0,"events":[{"us":10,"sent_raw":"505249"},)"
-      R"({"us":20,"sent":"00000403000000000100000008"},{"us":30,"stream":1,"fields":[[":path","/\""],["x","\\xff"]]},)"
+      R"({"us":20,"sent":"000004030000000001 00000008"},{"us":30,"stream":1,"fields":[[":path","/\""],["x","\\xff"]]},)"
       R"({"us":40,"octets":5009,"received":"001388000000000003 00*4087"},{"us":50,"note":"\""}]})"
       "\n");
 }
@@ -70,9 +70,29 @@ TEST(ExchangeLine, SaysOnceWhatIsRepeated) {
   log.start(at(0));
   for (int i = 0; i < 3; ++i) log.octets(Kind::sent, at(i), 1, rst_stream_frame(1, ErrorCode::CANCEL));
   log.octets(Kind::received, at(4), 1, rst_stream_frame(1, ErrorCode::CANCEL));
+  EXPECT_THAT(line_of(log),
+              testing::HasSubstr(
+                  R"([{"us":0,"sent":"000004030000000001 00000008"},{"us":1,"sent":"000004030000000001 ="},)"
+                  R"({"us":2},{"us":4,"received":"000004030000000001 00000008"}])"));
+}
+
+TEST(ExchangeLine, SaysNoTimePayloadOrFieldsTwice) {
+  peer::EventLog log;
+  log.start(at(0));
+  for (const std::uint32_t stream : {1, 3, 5}) {
+    log.fields(at(7), stream, {{"a", "b"}});
+    log.octets(Kind::received, at(7), stream, data_frame(stream, Bytes(3, stream == 5 ? 'y' : 'x')));
+    log.octets(Kind::received, at(7), stream, data_frame(stream, {}));
+  }
+  log.fields(at(7), 5, {});
+  log.fields(at(7), 7, {});
   EXPECT_THAT(
       line_of(log),
-      testing::HasSubstr(R"([{"us":0,"sent":"00000403000000000100000008"},{"us":1},{"us":2},{"us":4,"rec)"));
+      testing::HasSubstr(
+          R"("events":[{"us":7,"stream":1,"fields":[["a","b"]]},{"received":"000003000000000001 787878"},{"received":"000000000000000001"},)"
+          R"({"stream":3,"fields":"="},{"received":"000003000000000003 ="},{"received":"000000000000000003"},)"
+          R"({"stream":5,"fields":"="},{"received":"000003000000000005 797979"},{"received":"000000000000000005"},)"
+          R"({"stream":5,"fields":[]},{"stream":7,"fields":"="}]})"));
 }
 
 TEST(ExchangeLine, ReadsAsWhatWasLogged) {
@@ -127,6 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{R"({"us":1,"sent":7})", "'sent' is no text"},
         Bad{R"({"us":1,"received":"0g"})", "'received': 'g' at position 2 is not a hexadecimal digit"},
         Bad{R"({"us":1,"sent_raw":"00*x"})", "'sent_raw': '00*x' is no word and how often it stands there"},
+        Bad{R"({"us":1,"sent":"0g ="})", "'sent': 'g' at position 2 is not a hexadecimal digit"},
         Bad{R"({"us":1,"stream":4294967296,"sent":""})", "'stream' is no integer in range"},
         Bad{R"({"us":1,"octets":-1,"sent":""})", "'octets' is no integer in range"},
         Bad{R"({"us":1,"fields":{}})", "'fields' is no list"},

@@ -9,6 +9,9 @@
 
 namespace h2prism::reports {
 
+// Printable ASCII without quotes and backslashes: the same in JSON, and harmless wherever it is shown.
+bool is_plain(std::string_view text);
+
 // With quotes. What is no UTF-8 is replaced.
 void append_quoted(std::string& out, std::string_view text);
 

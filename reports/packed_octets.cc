@@ -21,7 +21,6 @@ constexpr std::size_t shortest_run = 16;  // of one octet
 constexpr std::size_t stride = 8;         // any such run holds eight octets that begin at a multiple of it
 constexpr std::size_t longest_word = 32;
 constexpr std::size_t shortest_pattern = 128;  // octets, of a longer word
-constexpr std::size_t words_start = 9;  // behind a frame's header: bodies that are patterns begin there
 constexpr std::size_t max_octets = std::size_t{16} * 1024 * 1024;
 
 constexpr auto pairs = [] {
@@ -51,14 +50,14 @@ std::size_t end_of_run(ByteView octets, std::size_t begin, std::size_t word) {
 }
 
 std::optional<Run> pattern(ByteView octets) {
-  if (octets.size() < words_start + shortest_pattern) return std::nullopt;
-  const auto first = eight_at(octets, words_start);
+  if (octets.size() < shortest_pattern) return std::nullopt;
+  const auto first = eight_at(octets, 0);
   if (first == std::rotl(first, 8)) return std::nullopt;  // of one octet: found elsewhere, too
   for (std::size_t word = 2; word <= longest_word; ++word) {
-    if (eight_at(octets, words_start + word) != first) continue;
-    const auto size = end_of_run(octets, words_start, word) - words_start;
+    if (eight_at(octets, word) != first) continue;
+    const auto size = end_of_run(octets, 0, word);
     if (size < shortest_pattern) return std::nullopt;
-    return Run{words_start, words_start + size - size % word, word};
+    return Run{0, size - size % word, word};
   }
   return std::nullopt;
 }

@@ -9,8 +9,8 @@
 
 namespace h2prism::reports {
 
-// "0001ff000800000001ff 78*511": sixteen and more of the same octet become one and their number; so does a
-// longer pattern, where a frame's payload begins with it. Words are divided by a space. Plain JSON text.
+// "0001ff 78*511": sixteen and more of the same octet become one and their number; so does a longer pattern,
+// where the octets begin with it. Words are divided by a space. Plain JSON text.
 void append_packed(std::string& out, ByteView octets);
 
 // Takes any hexadecimal text, too. An error for what is neither, and for more than 16 MiB.

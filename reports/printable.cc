@@ -1,10 +1,11 @@
 #include "reports/printable.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <iterator>
 
 #include <fmt/format.h>
+
+#include "reports/json_text.h"
 
 namespace h2prism::reports {
 namespace {
@@ -45,8 +46,7 @@ bool is_dangerous(std::uint32_t c) {
 }
 
 std::string clean(std::string_view text, bool keep_lines, bool double_backslash) {
-  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f && c != '\\'; };
-  if (std::ranges::all_of(text, is_plain)) return std::string(text);  // nearly always
+  if (is_plain(text)) return std::string(text);  // nearly always
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

@@ -16,7 +16,7 @@ namespace h2prism::reports {
 
 using script::Grade;
 
-inline constexpr int stream_version = 2;
+inline constexpr int stream_version = 3;
 
 // What a grade means for the run, once the expectations have been asked.
 enum class Gate : std::uint8_t {

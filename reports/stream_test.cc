@@ -56,7 +56,7 @@ TEST(Stream, WhatOnlyShardsSaySurvives) {
 TEST(Stream, KeysStandInTheOrderOfTheSchema) {
   EXPECT_EQ(
       to_line(sample_head()),
-      R"({"type":"run","stream":2,"h2prism":"0.1.0","started":"2026-01-31T12:00:00Z","host":"localhost",)"
+      R"({"type":"run","stream":3,"h2prism":"0.1.0","started":"2026-01-31T12:00:00Z","host":"localhost",)"
       R"("command":["h2prism","run","--connect","127.0.0.1:1234"],"replay":["h2prism","run","--connect","127.0.0.1:1234"],)"
       R"("target":{"address":"127.0.0.1:1234","role":"server","transport":"h2c",)"
       R"("settings":{"MAX_FRAME_SIZE":16384,"setting 0x1a1a":4294967295}},)"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "engine/wire/frame_text.h"
 #include "engine/wire/frame_writer.h"
@@ -91,7 +92,7 @@ void FrameObject::write(std::uint8_t* to) const {
   to = std::ranges::transform(header_octets, to, [](std::uint32_t n) {
          return static_cast<std::uint8_t>(n);
        }).out;
-  std::ranges::copy(as_bytes(payload), to);
+  std::memcpy(to, payload.data(), payload.size());
 }
 
 std::string FrameObject::text() const { return to_line(ByteView(octets())); }

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """What recording a run costs: the suite against the embedded target with and without an event stream, in turn.
 
 recording.py H2PRISM [PAIRS]. Medians; a pair's two runs stand side by side in time, so that what else the machine does meets both."""
