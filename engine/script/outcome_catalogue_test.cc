@@ -67,7 +67,7 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
                           "discarded 1",
                           "dropped 1",
                           "tolerated",
-                          "tolerated-on",
+                          "tolerated-on 1",
                           "response 1",
                           "answered 1",
                           "taken 1",
