@@ -19,7 +19,7 @@ source = pathlib.Path(__file__).resolve().parent
 dictionaries = {"case_yaml": "case_yaml", "ndjson_report": "ndjson_report"}
 slow = {"case_yaml": 4096, "ndjson_report": 16384}
 not_hunted = ("planted_", "nghttp2_")  # made to fail; made to be measured
-no_targets = ("nghttp2_", "replay_main")
+no_targets = ("nghttp2_", "replay_main", "bench_inputs")
 
 
 def targets_of(build):

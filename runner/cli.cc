@@ -30,10 +30,7 @@
 namespace h2prism::runner {
 namespace {
 
-int complain(const std::string& message) {
-  fmt::print(stderr, "h2prism: {}\n", message);
-  return static_cast<int>(Exit::usage);
-}
+int misused(std::string_view why) { return static_cast<int>(complain(Exit::usage, why)); }
 
 int list_command(const script::Suite& suite, const std::vector<std::string>& selectors,
                  model::Profile profile, bool json) {
@@ -166,8 +163,8 @@ int main_command(int argc, char** argv) {
   const std::vector<std::string_view> commands(names.begin(), names.end());
   if (argc > 1 && argv[1][0] != '-' && std::ranges::find(commands, argv[1]) == commands.end()) {
     const auto near = closest(argv[1], commands);
-    return complain(fmt::format("no command '{}'{}; see h2prism --help", argv[1],
-                                near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
+    return misused(fmt::format("no command '{}'{}; see h2prism --help", argv[1],
+                               near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
   }
   try {
     app.parse(argc, argv);
@@ -179,33 +176,33 @@ int main_command(int argc, char** argv) {
   if (run->parsed()) {
     run_options.command.assign(argv, argv + argc);
     run_options.replay = without_gate(without_selection(run_options.command, run_options));
-    if (const auto ok = launch(run_texts, run_options); !ok) return complain(ok.error().message);
-    if (const auto ok = understand(run_texts, run_options); !ok) return complain(ok.error().message);
+    if (const auto ok = launch(run_texts, run_options); !ok) return misused(ok.error().message);
+    if (const auto ok = understand(run_texts, run_options); !ok) return misused(ok.error().message);
     return static_cast<int>(run_command(run_options));
   }
   if (fuzz->parsed()) {
     auto& to = fuzz_options.target;
     to.command.assign(argv, argv + argc);
-    if (const auto ok = launch(fuzz_texts, to); !ok) return complain(ok.error().message);
-    if (to.launch && to.launch->role == model::Role::client) return complain("fuzz is for servers");
-    if (const auto ok = understand(fuzz_texts, to); !ok) return complain(ok.error().message);
+    if (const auto ok = launch(fuzz_texts, to); !ok) return misused(ok.error().message);
+    if (to.launch && to.launch->role == model::Role::client) return misused("fuzz is for servers");
+    if (const auto ok = understand(fuzz_texts, to); !ok) return misused(ok.error().message);
     if (const auto ok = understand_fuzz(fuzz_own_texts, fuzz_options); !ok)
-      return complain(ok.error().message);
-    if (!to.connect && !to.launch) return complain("fuzz needs --connect or --target");
+      return misused(ok.error().message);
+    if (!to.connect && !to.launch) return misused("fuzz needs --connect or --target");
     return static_cast<int>(fuzz_command(fuzz_options));
   }
   if (diff_fuzz->parsed()) {
     auto& to = diff_options.target;
     to.command.assign(argv, argv + argc);
     auto authorised = std::exchange(to.gate.authorised, {});  // one of several hosts
-    if (const auto ok = understand(diff_texts, to); !ok) return complain(ok.error().message);
+    if (const auto ok = understand(diff_texts, to); !ok) return misused(ok.error().message);
     to.gate.authorised = std::move(authorised);
     if (const auto ok = understand_fuzz(diff_own_texts, diff_options); !ok)
-      return complain(ok.error().message);
+      return misused(ok.error().message);
     return static_cast<int>(diff_fuzz_command(servers, diff_options));
   }
   if (init->parsed()) {
-    if (const auto ok = understand(init_texts, init_options); !ok) return complain(ok.error().message);
+    if (const auto ok = understand(init_texts, init_options); !ok) return misused(ok.error().message);
     return static_cast<int>(init_command(init_options, profile_file));
   }
   if (target->parsed()) return static_cast<int>(target_command(embedded, certificate));

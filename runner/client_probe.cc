@@ -17,7 +17,6 @@ using What = CallerReport::What;
 
 constexpr milliseconds look_every{5};
 constexpr milliseconds time_to_tell{12'000};  // behind the end of the connection
-constexpr std::uint32_t usual_table = 4096;   // octets, RFC 9113 §6.5.2
 constexpr std::size_t most_requests = 16;
 
 // A response that breaks off: who calls that a success says nothing by it. The stream is named as processed,
@@ -152,9 +151,12 @@ Result<ClientProbe> probe_client(ClientConnector& connector, const script::Targe
   probed.offers = {"open", tls ? "tls" : "h2c"};
   probed.lacks[tls ? "h2c" : "tls"] =
       tls ? "the client is tested over TLS" : "the client is tested in the clear (--tls)";
+  constexpr model::Settings usual;
   const auto table = settings.header_table_size;
-  offer(probed, "dynamic-table", table >= usual_table, fmt::format("HEADER_TABLE_SIZE is {}", table));
-  offer(probed, "small-table", table < usual_table, fmt::format("HEADER_TABLE_SIZE is {}", table));
+  offer(probed, "dynamic-table", table >= usual.header_table_size,
+        fmt::format("HEADER_TABLE_SIZE is {}", table));
+  offer(probed, "small-table", table < usual.header_table_size,
+        fmt::format("HEADER_TABLE_SIZE is {}", table));
   offer(probed, "push", settings.enable_push != 0, "ENABLE_PUSH is 0");
   offer(probed, "no-push", settings.enable_push == 0, "ENABLE_PUSH is not 0");
   for (const auto need : client_needs()) {

@@ -10,6 +10,7 @@
 #include "fuzz/campaign/diff_campaign.h"
 #include "fuzz/campaign/regress_case.h"
 #include "runner/case_folder.h"
+#include "runner/exit_codes.h"
 #include "runner/fuzz_console.h"
 #include "runner/probe.h"
 #include "runner/safety.h"
@@ -18,11 +19,6 @@ namespace h2prism::runner {
 namespace {
 
 constexpr milliseconds default_time{60'000};
-
-Exit complain(Exit code, const std::string& message) {
-  fmt::print(stderr, "h2prism: {}\n", message);
-  return code;
-}
 
 // The case accuses nobody: each server is one of those that disagree.
 std::string case_text(const fuzz::Divergence& divergence, std::span<const std::string> servers,

@@ -4,6 +4,11 @@
 
 namespace h2prism::runner {
 
+Exit complain(Exit code, std::string_view why) {
+  fmt::print(stderr, "h2prism: {}\n", why);
+  return code;
+}
+
 std::string exit_codes_line() {
   std::string out;
   for (const auto& code : exit_codes)

@@ -1,4 +1,4 @@
-// What the exit codes mean, for people.
+// What the exit codes mean, and why one comes about, for people.
 #pragma once
 
 #include <array>
@@ -21,6 +21,9 @@ inline constexpr std::array<ExitCode, 5> exit_codes{{
     {Exit::unreachable, "target not reachable or lost"},
     {Exit::nothing, "nothing selected"},
 }};
+
+// Tells standard error why the command ends so; returns the code.
+Exit complain(Exit code, std::string_view why);
 
 // "Exit codes: 0 as expected, 1 findings, ...": below the help.
 std::string exit_codes_line();

@@ -12,6 +12,7 @@
 #include "fuzz/campaign/campaign.h"
 #include "fuzz/campaign/regress_case.h"
 #include "runner/case_folder.h"
+#include "runner/exit_codes.h"
 #include "runner/fuzz_console.h"
 #include "runner/fuzz_target.h"
 #include "runner/probe.h"
@@ -26,11 +27,6 @@ namespace fs = std::filesystem;
 constexpr milliseconds default_time{60'000};
 constexpr int most_unexplained = 10;               // of which files are written
 constexpr std::size_t most_unexplained_files = 8;  // of each
-
-Exit complain(Exit code, const std::string& message) {
-  fmt::print(stderr, "h2prism: {}\n", message);
-  return code;
-}
 
 // The files of one campaign.
 class Out {

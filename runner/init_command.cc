@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/script/vocabulary.h"
+#include "runner/exit_codes.h"
 #include "runner/probe.h"
 
 namespace h2prism::runner {
@@ -94,17 +95,12 @@ std::string profile_text(const RunOptions& options, const Probed& probed) {
   return out;
 }
 
-Exit give_up(Exit code, std::string_view text) {
-  fmt::print(stderr, "h2prism: {}\n", text);
-  return code;
-}
-
 }  // namespace
 
 Exit init_command(const RunOptions& given, const std::string& out) {
   auto options = given;
   if (!out.empty() && std::filesystem::exists(out))
-    return give_up(Exit::usage, fmt::format("{} is there already", out));
+    return complain(Exit::usage, fmt::format("{} is there already", out));
   if (!options.authority_given) options.target.authority = to_string(*options.connect);
   ServerConnector connector(*options.connect, options.tls ? std::optional(options.tls_options) : std::nullopt,
                             options.timeout * 2);
@@ -112,15 +108,15 @@ Exit init_command(const RunOptions& given, const std::string& out) {
   const auto probed =
       probe_server(connector, options.target, {names.begin(), names.end()}, options.tls, options.timeout);
   if (!probed)
-    return give_up(Exit::unreachable,
-                   fmt::format("{}: {}", to_string(*options.connect), probed.error().message));
+    return complain(Exit::unreachable,
+                    fmt::format("{}: {}", to_string(*options.connect), probed.error().message));
   const auto text = profile_text(options, *probed);
   if (out.empty()) {
     fmt::print("{}", text);
     return Exit::as_expected;
   }
   if (!(std::ofstream(out) << text).flush())
-    return give_up(Exit::usage, fmt::format("{} cannot be written", out));
+    return complain(Exit::usage, fmt::format("{} cannot be written", out));
   return Exit::as_expected;
 }
 

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "engine/base/text.h"
 #include "engine/transport/certificate.h"
 
 namespace h2prism::runner {
@@ -34,11 +35,6 @@ Result<std::uint16_t> free_port() {
 }
 
 }  // namespace
-
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-    text.replace(at, what.size(), by);
-}
 
 Launch::~Launch() {
   std::error_code ignored;

@@ -13,9 +13,6 @@
 
 namespace h2prism::runner {
 
-// Of placeholders.
-void replace_all(std::string& text, std::string_view what, std::string_view by);
-
 class Launch {
  public:
   static Result<Launch> prepare(const TargetProfile& profile, bool tls);

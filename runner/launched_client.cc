@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "runner/launch.h"
 #include "runner/target_log.h"
 

@@ -6,6 +6,7 @@
 
 #include "reports/console.h"
 #include "reports/stream.h"
+#include "runner/exit_codes.h"
 #include "runner/expectations_edit.h"
 #include "runner/merge.h"
 #include "runner/options.h"
@@ -13,10 +14,7 @@
 namespace h2prism::runner {
 namespace {
 
-int complain(const std::string& message) {
-  fmt::print(stderr, "h2prism: {}\n", message);
-  return static_cast<int>(Exit::usage);
-}
+int misused(std::string_view why) { return static_cast<int>(complain(Exit::usage, why)); }
 
 }  // namespace
 
@@ -25,17 +23,17 @@ int merge_command(const MergeOptions& options) {
   for (const auto& path : options.parts) {
     std::error_code error;
     if (std::filesystem::equivalent(path, options.out, error))
-      return complain(fmt::format("{} is what is merged, and where it would go", path));
+      return misused(fmt::format("{} is what is merged, and where it would go", path));
     auto part = read_past_run(path);
-    if (!part) return complain(part.error().message);
+    if (!part) return misused(part.error().message);
     parts.push_back(std::move(*part));
   }
   const auto merged = merge(parts, options.partial, options.any_port);
-  if (!merged) return complain(merged.error().message);
+  if (!merged) return misused(merged.error().message);
   for (const auto& what : merged->missing) fmt::print(stderr, "h2prism: {}\n", what);
   std::string text;
   for (const auto& record : merged->records) text += reports::to_line(record);
-  if (const auto ok = replace_file(options.out, text); !ok) return complain(ok.error().message);
+  if (const auto ok = replace_file(options.out, text); !ok) return misused(ok.error().message);
   const auto& summary = std::get<reports::SummaryRecord>(merged->records.back());
   for (const auto& entry : summary.mistyped) fmt::print(stderr, "h2prism: {}\n", entry);
   fmt::print("{}", reports::summary(reports::results_of(merged->records)));

@@ -21,6 +21,7 @@
 #include "runner/embedded/target.h"
 #include "runner/embedded_client.h"
 #include "runner/embedded_driver.h"
+#include "runner/exit_codes.h"
 #include "runner/expectations.h"
 #include "runner/gate_end.h"
 #include "runner/launched_client.h"
@@ -40,12 +41,6 @@ namespace h2prism::runner {
 namespace {
 
 using script::Case;
-
-template <class... Args>
-Exit complain(Exit code, fmt::format_string<Args...> text, Args&&... args) {
-  fmt::print(stderr, "h2prism: {}\n", fmt::format(text, std::forward<Args>(args)...));
-  return code;
-}
 
 // The target of a run, whoever brought it.
 struct Target {
@@ -245,32 +240,33 @@ Exit run_command(const RunOptions& given) {
   auto suite = load_or_complain(options.cases);
   if (!suite) return Exit::usage;
   const auto plan = plan_of(*suite, options);
-  if (!plan) return complain(plan.error().code, "{}", plan.error().message);
+  if (!plan) return complain(plan.error().code, plan.error().message);
   const auto& selected = plan->cases;
   if (options.list) {
     fmt::print("{}", list_text(selected));
     return Exit::as_expected;
   }
   const auto expectations = load_expectations(options, *folder);
-  if (!expectations) return complain(Exit::usage, "{}", expectations.error().message);
+  if (!expectations) return complain(Exit::usage, expectations.error().message);
   std::optional<Baseline> baseline;
   if (!options.gate.baseline.empty()) {
     const auto past = read_past_run(options.gate.baseline);
-    if (!past) return complain(Exit::usage, "{}", past.error().message);
+    if (!past) return complain(Exit::usage, past.error().message);
     baseline.emplace(*past);
   }
   const Judge& judge = baseline ? static_cast<const Judge&>(*baseline) : *expectations;
   const auto risky = spared(plan->undivided, options.connect, options.gate.authorised);
   if (risky.size() == plan->undivided.size())
-    return complain(Exit::usage, "all that is selected {}", why_spared(options.connect->host));
+    return complain(Exit::usage, fmt::format("all that is selected {}", why_spared(options.connect->host)));
 
   auto target = bring(options);
   if (!target)
-    return complain(Exit::unreachable, "the {}{}",
-                    options.role == model::Role::client ? "client cannot be tested: "
-                    : options.launch                    ? "target "
-                                                        : "embedded target did not start: ",
-                    target.error().message);
+    return complain(Exit::unreachable,
+                    fmt::format("the {}{}",
+                                options.role == model::Role::client ? "client cannot be tested: "
+                                : options.launch                    ? "target "
+                                                                    : "embedded target did not start: ",
+                                target.error().message));
   if (!options.authority_given) options.target.authority = to_string(target->address);
 
   Probed probed;
@@ -278,9 +274,10 @@ Exit run_command(const RunOptions& given) {
     auto asked =
         probe_server(*target->connector, options.target, all_needs(selected), options.tls, options.timeout);
     if (auto died = died_of_probing(target->supervisor.get()); !died.empty())
-      return complain(Exit::unreachable, "the target {}", died);
+      return complain(Exit::unreachable, fmt::format("the target {}", died));
     if (!asked)
-      return complain(Exit::unreachable, "{}: {}", to_string(target->address), asked.error().message);
+      return complain(Exit::unreachable,
+                      fmt::format("{}: {}", to_string(target->address), asked.error().message));
     probed = std::move(*asked);
     options.target.acknowledges_settings = probed.acknowledges_settings;
   } else {
@@ -290,7 +287,7 @@ Exit run_command(const RunOptions& given) {
     }
     auto asked = probe_client(*target->clients, options.target, all_needs(selected), commands, options.tls,
                               options.timeout);
-    if (!asked) return complain(Exit::unreachable, "{}", asked.error().message);
+    if (!asked) return complain(Exit::unreachable, asked.error().message);
     probed = std::move(asked->probed);
     if (!options.attach && !options.launch) {
       for (const auto offer : embedded_client_offers()) {
@@ -309,20 +306,19 @@ Exit run_command(const RunOptions& given) {
   Resumption earlier;
   if (const auto& path = options.gate.resume; !path.empty()) {
     auto resumed = resume(path, record, selected, judge);
-    if (!resumed) return complain(Exit::usage, "{}", resumed.error().message);
+    if (!resumed) return complain(Exit::usage, resumed.error().message);
     earlier = std::move(*resumed);
     auto writer = reports::NdjsonWriter::append(path, earlier.octets);
-    if (!writer) return complain(Exit::usage, "{}", writer.error().message);
+    if (!writer) return complain(Exit::usage, writer.error().message);
     fmt::print(stderr, "h2prism: {}: {} of {} cases are decided\n", path, earlier.finished.size(),
                selected.size());
     recorder.also_to(std::move(*writer));
   }
   for (const auto& report : options.reports) {
     if (report.format != "ndjson" || same_file(report.path, options.gate.resume)) continue;
-    if (const auto ok = make_folder_of(report.path); !ok)
-      return complain(Exit::usage, "{}", ok.error().message);
+    if (const auto ok = make_folder_of(report.path); !ok) return complain(Exit::usage, ok.error().message);
     auto writer = reports::NdjsonWriter::open(report.path);
-    if (!writer) return complain(Exit::usage, "{}", writer.error().message);
+    if (!writer) return complain(Exit::usage, writer.error().message);
     recorder.also_to(std::move(*writer));
   }
   const auto kept = [](const ReportRequest& r) { return r.format != "ndjson" && shows_all_exchanges(r); };
@@ -422,15 +418,16 @@ Exit run_command(const RunOptions& given) {
   for (const auto& report : options.reports) {
     if (report.format != "ndjson") {
       if (const auto ok = write_report(report, std::span(&column, 1)); !ok)
-        return complain(Exit::usage, "{}", ok.error().message);
+        return complain(Exit::usage, ok.error().message);
     }
     if (report.path != "-") fmt::print(told, "{} report: {}\n", report.format, report.path);
   }
-  if (!recorder.write_error().empty()) return complain(Exit::usage, "{}", recorder.write_error());
-  if (end.lost) return complain(Exit::unreachable, "{}: {}", name_of(*target, options), *end.lost);
+  if (!recorder.write_error().empty()) return complain(Exit::usage, recorder.write_error());
+  if (end.lost)
+    return complain(Exit::unreachable, fmt::format("{}: {}", name_of(*target, options), *end.lost));
   if (options.gate.update_expectations) {
     if (end.interrupted)
-      return complain(exit, "{} was not updated: the run was cut short", options.expectations);
+      return complain(exit, fmt::format("{} was not updated: the run was cut short", options.expectations));
     exit = update_expectations(options, *suite, results, part == Recorder::Part::whole, exit);
   }
   return exit;

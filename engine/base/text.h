@@ -16,6 +16,7 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
 
 std::vector<std::string_view> split(std::string_view text, char separator);  // empty parts are kept
 std::string_view trim(std::string_view text);
+void replace_all(std::string& text, std::string_view what, std::string_view with);  // `what` is not empty
 std::string join(std::span<const std::string> parts, std::string_view separator);
 
 }  // namespace h2prism

@@ -205,7 +205,10 @@ Decoder::Decoder(std::size_t table_limit, DecoderLimits limits, SizeUpdateOwed o
 std::expected<void, DecodeError> Decoder::decode(ByteView block, FieldList& out) {
   out.reserve(std::max(out.capacity(), usual_list));
   return decode(block, [&out](const FieldView& field) {
-    out.emplace_back(std::string(field.name), std::string(field.value), field.never_indexed);
+    auto& added = out.emplace_back();
+    added.name = field.name;
+    added.value = field.value;
+    added.never_indexed = field.never_indexed;
   });
 }
 

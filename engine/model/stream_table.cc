@@ -6,6 +6,8 @@
 namespace h2prism::model {
 namespace {
 
+constexpr std::size_t usual_streams = 4;  // spares most connections the moves of a growing vector
+
 template <class Streams>
 auto position(Streams& streams, std::uint32_t id) {
   return std::ranges::lower_bound(streams, id, {}, &Stream::id);
@@ -24,6 +26,7 @@ Stream* StreamTable::find(std::uint32_t id) { return const_cast<Stream*>(std::as
 
 Stream* StreamTable::add(std::uint32_t id) {
   if (full()) return nullptr;
+  if (streams_.empty()) streams_.reserve(usual_streams);
   auto& stream = *streams_.emplace(position(streams_, id));
   stream.id = id;
   return &stream;

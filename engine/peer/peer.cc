@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::array<std::uint8_t, 4> fence_mark{'h', '2', 'p', 'f'};
 constexpr std::uint32_t refill_at = default_window_size / 2;
+constexpr std::size_t usual_output =
+    8;  // frames between two writes: spares most the moves of a growing vector
 
 std::array<std::uint8_t, 8> fence_octets(std::uint32_t number) {
   return {fence_mark[0],
@@ -44,14 +46,14 @@ void Peer::send_preface(std::span<const Setting> settings) {
   if (is_client()) {
     log_.octets(Event::Kind::sent_raw, now_, 0, as_bytes(client_magic));
     model_.sent_preface();
-    output_.emplace_back(as_bytes(client_magic).begin(), as_bytes(client_magic).end());
+    put({as_bytes(client_magic).begin(), as_bytes(client_magic).end()});
   }
   send_settings(settings);
 }
 
 void Peer::send_upgrade(Bytes request, std::vector<Setting> settings, model::Method method) {
   log_.octets(Event::Kind::sent_raw, now_, 0, request);
-  output_.push_back(std::move(request));
+  put(std::move(request));
   upgrade_ = {std::move(settings), method};
 }
 
@@ -77,7 +79,7 @@ void Peer::send_frame(Bytes frame) {
     }
   }
   model_.sent(frame);
-  output_.push_back(std::move(frame));
+  put(std::move(frame));
 }
 
 void Peer::allow_frames(const Setting& setting) {
@@ -94,7 +96,7 @@ void Peer::send_fields(Bytes frame, const FieldList& fields) {
 void Peer::send_raw(Bytes octets) {
   log_.octets(Event::Kind::sent_raw, now_, 0, octets);
   model_.sent_raw(octets);
-  output_.push_back(std::move(octets));
+  put(std::move(octets));
 }
 
 void Peer::fence() {
@@ -104,6 +106,11 @@ void Peer::fence() {
 
 void Peer::ping_for_fence() { send_frame(ping_frame(fence_octets(++fence_number_))); }
 
+void Peer::put(Bytes octets) {
+  if (output_.empty()) output_.reserve(usual_output);
+  output_.push_back(std::move(octets));
+}
+
 std::vector<Bytes> Peer::take_output() { return std::exchange(output_, {}); }
 
 void Peer::closed(transport::Closed closed) {
@@ -112,8 +119,11 @@ void Peer::closed(transport::Closed closed) {
     log_.octets(Event::Kind::received_raw, now_, 0, first_octets_);
     observed_.invalid_octets = true;
   }
-  log_.note(now_, fmt::format("connection ended: {}{}{}", transport::name(closed.kind),
-                              closed.detail.empty() ? "" : ", ", closed.detail));
+  std::string end;
+  end.reserve(64);
+  end.append("connection ended: ").append(transport::name(closed.kind));
+  if (!closed.detail.empty()) end.append(", ").append(closed.detail);
+  log_.note(now_, std::move(end));
   model_.closed(closed.kind != transport::CloseKind::local);
   observed_.closed = std::move(closed);
 }
@@ -155,12 +165,18 @@ void Peer::receive(ByteView octets) {
   if (observed_.invalid_octets || observed_.http1 || observed_.flood) return;
   Bytes held;
   if (!speaking_) {
-    append(first_octets_, octets);
-    if (upgrade_ && !observed_.upgraded) await_upgrade();
-    if (upgrade_ || observed_.http1 || observed_.invalid_octets) return;
-    held = std::exchange(first_octets_, {});
-    octets = held;
-    on_first_octets(octets);
+    const bool alone = first_octets_.empty() && !upgrade_;
+    if (!alone) {
+      append(first_octets_, octets);
+      if (upgrade_ && !observed_.upgraded) await_upgrade();
+      if (upgrade_ || observed_.http1 || observed_.invalid_octets) return;
+      octets = first_octets_;
+    }
+    if (!on_first_octets(octets)) {
+      if (alone) append(first_octets_, octets);
+      return;
+    }
+    held = std::exchange(first_octets_, {});  // `octets` may lie in them
     if (!speaking_) return;
   }
   while (!octets.empty()) {
@@ -220,16 +236,14 @@ void Peer::await_upgrade() {
   model_.upgraded(upgrade_->settings, upgrade_->method);
 }
 
-// A client starts with the magic, a server with frames; an HTTP/1.x server with "HTTP/1.".
-void Peer::on_first_octets(ByteView& octets) {
+// A client starts with the magic, a server with frames; an HTTP/1.x server with "HTTP/1.". False while it
+// may be either.
+bool Peer::on_first_octets(ByteView& octets) {
   const auto start = is_client() ? http1_start : client_magic;
   const auto common = std::min(octets.size(), start.size());
   const bool alike = std::equal(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(common),
                                 as_bytes(start).begin());
-  if (alike && common < start.size()) {
-    first_octets_.assign(octets.begin(), octets.end());
-    return;
-  }
+  if (alike && common < start.size()) return false;
   if (is_client()) {
     if (alike) {
       log_.octets(Event::Kind::received_raw, now_, 0, octets);
@@ -237,7 +251,7 @@ void Peer::on_first_octets(ByteView& octets) {
     } else {
       speaking_ = true;
     }
-    return;
+    return true;
   }
   if (alike) {
     log_.octets(Event::Kind::received_raw, now_, 0, octets.first(start.size()));
@@ -250,6 +264,7 @@ void Peer::on_first_octets(ByteView& octets) {
     observed_.http1 = line.contains(" HTTP/1.");
     observed_.invalid_octets = !observed_.http1;
   }
+  return true;
 }
 
 void Peer::on_frame(const Frame& frame) {

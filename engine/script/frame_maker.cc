@@ -6,18 +6,13 @@
 #include <fmt/format.h>
 
 #include "engine/base/overloaded.h"
+#include "engine/base/text.h"
 #include "engine/wire/frame_writer.h"
 
 namespace h2prism::script {
 namespace {
 
 constexpr std::int64_t max_filler = 16'777'215;
-
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-  }
-}
 
 void expand_macro(const FieldMacro& macro, const TargetInfo& target, FieldList& out) {
   const auto add = [&](std::string_view name, std::string_view value) {

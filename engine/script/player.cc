@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t max_planned = 20'000;
 constexpr milliseconds quiet_after{250};  // a target that is at work on a case lets hear of it more often
-constexpr std::uint32_t default_table_size = 4'096;
 
 peer::Options peer_options(const Case& test, const TargetInfo& target) {
   peer::Options options;
@@ -177,7 +176,7 @@ std::string Player::lacking() const {
   if (peer_.is_client()) return {};
   const auto& settings = peer_.model().peer_settings();
   const bool push = settings.enable_push != 0;
-  const bool small = settings.header_table_size < default_table_size;
+  const bool small = settings.header_table_size < model::Settings{}.header_table_size;
   const std::array<std::pair<std::string_view, bool>, 4> shown{
       {{"push", push}, {"no-push", !push}, {"dynamic-table", !small}, {"small-table", small}}};
   for (const auto& [need, there] : shown) {

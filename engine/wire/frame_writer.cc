@@ -1,6 +1,7 @@
 #include "engine/wire/frame_writer.h"
 
 #include <algorithm>
+#include <array>
 
 namespace h2prism {
 namespace {
@@ -55,10 +56,12 @@ void store_u32(std::uint8_t* p, std::uint32_t value) {
 }  // namespace
 
 void append_frame_header(Bytes& out, const FrameHeader& header) {
-  append_u24(out, header.length);
-  out.push_back(static_cast<std::uint8_t>(header.type));
-  out.push_back(header.flags);
-  append_u32(out, (header.stream & low_31_bits) | (header.reserved ? reserved_bit : 0));
+  std::array<std::uint8_t, frame_header_size> octets{};
+  store_u24(octets.data(), header.length);
+  octets[3] = static_cast<std::uint8_t>(header.type);
+  octets[4] = header.flags;
+  store_u32(&octets[5], (header.stream & low_31_bits) | (header.reserved ? reserved_bit : 0));
+  append(out, octets);
 }
 
 Bytes data_frame(std::uint32_t stream, ByteView data, std::uint8_t flags, std::optional<Padding> padding) {

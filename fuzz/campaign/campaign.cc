@@ -8,8 +8,6 @@
 namespace h2prism::fuzz {
 namespace {
 
-constexpr milliseconds tick_every{5};
-constexpr milliseconds progress_every{250};
 constexpr std::uint64_t lead = 64;  // times the jobs: how far the numbers run ahead of the oldest in flight
 constexpr std::size_t most_recent = 256;  // sequences that are over, and may still have done it
 constexpr std::size_t most_broken = 64;   // waiting to be looked into

@@ -14,6 +14,9 @@
 
 namespace h2prism::fuzz {
 
+inline constexpr milliseconds tick_every{5};        // looks at connections and at the clock
+inline constexpr milliseconds progress_every{250};  // tells whoever listens
+
 struct CampaignOptions {
   std::uint64_t seed = 1;
   std::uint64_t first = 0;             // number of the first sequence

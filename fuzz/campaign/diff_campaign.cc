@@ -11,8 +11,6 @@
 namespace h2prism::fuzz {
 namespace {
 
-constexpr milliseconds diff_tick_every{5};
-constexpr milliseconds diff_progress_every{250};
 constexpr milliseconds hang_timeout{5000};
 constexpr int repetitions = 3;    // a race between two answers is no disagreement
 constexpr int most_unstable = 3;  // tries of one cluster
@@ -44,7 +42,7 @@ DiffCampaign::DiffCampaign(std::vector<Address> servers, Pool pool, const Campai
       generator_(options.seed),
       next_(options.first) {
   for (const auto& server : servers_) health_.push_back(std::make_unique<Health>(loop_, server));
-  loop_.every(diff_tick_every, [this] { tick(); });
+  loop_.every(tick_every, [this] { tick(); });
 }
 
 DiffCampaign::~DiffCampaign() = default;
@@ -109,7 +107,7 @@ void DiffCampaign::tick() {
   for (auto& [number, flight] : flights_)
     for (auto& exchange : flight->exchanges) exchange->tick(now);
   if (now >= progress_at_) {
-    progress_at_ = now + diff_progress_every;
+    progress_at_ = now + progress_every;
     counts_.fuzzed = now - began_;
     if (reports_.progress) reports_.progress(counts_, divergences_.size());
   }

@@ -12,7 +12,7 @@ targets=(${H2PRISM_TARGETS:-frame_decode frame_roundtrip hpack_decode hpack_roun
 # The flags say which sanitizers and which coverage: none are added here. Libraries that base images lack are linked in.
 cmake -S "$project" -B "$work" -G Ninja -DCMAKE_BUILD_TYPE=None \
   -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_CXX_FLAGS="${CXXFLAGS:-}" \
-  -DH2PRISM_TESTS=OFF -DH2PRISM_FUZZ=ON -DH2PRISM_FUZZ_COVERAGE=OFF "-DH2PRISM_FUZZING_ENGINE=$LIB_FUZZING_ENGINE" ${H2PRISM_CMAKE_ARGS:-}
+  -DH2PRISM_UNITY=ON -DH2PRISM_TESTS=OFF -DH2PRISM_FUZZ=ON -DH2PRISM_FUZZ_COVERAGE=OFF "-DH2PRISM_FUZZING_ENGINE=$LIB_FUZZING_ENGINE" ${H2PRISM_CMAKE_ARGS:-}
 cmake --build "$work" --target "${targets[@]/#/fuzz_}"
 
 dictionary_of() {

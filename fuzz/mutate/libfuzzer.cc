@@ -1,8 +1,14 @@
 // The mutator behind libFuzzer's hooks, for the layout that H2PRISM_LAYOUT names, else a client's octets as
 // they are sent. Compile it into any target.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
 
 #include "fuzz/mutate/h2prism_mutate.h"
 
@@ -18,8 +24,27 @@ h2prism_mutator* seeded(unsigned seed) {
   h2prism_mutator_seed(mutator, seed);
   return mutator;
 }
-// For fuzz/bench.py: the whole loop of libFuzzer, over the corpus as it is.
-const bool leave_as_it_is = std::getenv("H2PRISM_FUZZ_BENCH") != nullptr;
+
+// For fuzz/bench.py: the whole loop of libFuzzer, but over the inputs of a folder in turn, as they are. Left
+// to itself it keeps those that are new to one target and prefers some, so that no two targets do the same.
+std::vector<std::string> inputs_of(const char* folder) {
+  std::vector<std::string> inputs;
+  if (folder == nullptr) return inputs;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    inputs.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+  }
+  return inputs;
+}
+const std::vector<std::string> in_turn = inputs_of(std::getenv("H2PRISM_FUZZ_BENCH"));
+
+std::size_t next_in_turn(std::uint8_t* data, std::size_t max_size) {
+  static std::size_t turn = 0;
+  const auto& input = in_turn[turn++ % in_turn.size()];
+  const auto size = std::min(input.size(), max_size);
+  std::copy_n(input.begin(), size, data);
+  return size;
+}
 }  // namespace
 
 // What targets run with unless ASAN_OPTIONS says otherwise. They allocate little, in a tight loop: a small
@@ -33,7 +58,7 @@ extern "C" const char* __asan_default_options() {  // NOLINT(bugprone-reserved-i
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
                                                unsigned seed) {
   constexpr unsigned share = 4;
-  if (leave_as_it_is) return size;
+  if (!in_turn.empty()) return next_in_turn(data, max_size);
   if (seed % share == 0) return LLVMFuzzerMutate(data, size, max_size);
   return h2prism_mutate(seeded(seed), data, size, max_size);
 }

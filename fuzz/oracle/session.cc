@@ -22,10 +22,11 @@ class Session {
     } else {
       peer_.send_preface({});
     }
-    if (options.magic && !peer_.is_client()) append(pending_, client_magic);
   }
 
   void play(ByteView input) {
+    pending_.reserve(client_magic.size() + input.size());
+    if (options_.magic && !peer_.is_client()) append(pending_, client_magic);
     for (auto rest = input; !rest.empty() && !over_;) {
       const auto frame = take_frame(rest);
       if (const auto entry = frame.size() < frame_header_size ? std::nullopt : schedule_entry(frame)) {

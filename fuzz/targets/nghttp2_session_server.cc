@@ -1,12 +1,13 @@
-// The twin of session_server that drives libnghttp2 as a server, once more
-// in one piece where the input asks for it. It
-// is there to be measured beside ours (./dev fuzz bench).
+// The twin of session_server that drives libnghttp2 as a server, once more in one piece where the input asks
+// for it, and within a budget of memory. It is there to be measured beside ours (./dev fuzz bench).
 #include <new>
 
 #include <nghttp2/nghttp2.h>
 
 #include "fuzz/mutate/frames.h"
 #include "fuzz/mutate/schedule.h"
+#include "fuzz/oracle/allocation.h"
+#include "fuzz/oracle/budget.h"
 #include "fuzz/oracle/digest.h"
 #include "fuzz/oracle/split.h"
 
@@ -14,6 +15,7 @@ namespace {
 using namespace h2prism;
 
 void play(ByteView input, std::uint8_t pattern, bool magic) {
+  const fuzz::AllocationMeter meter;
   fuzz::Digest digest;
   nghttp2_session_callbacks* callbacks = nullptr;
   nghttp2_session* session = nullptr;
@@ -44,6 +46,7 @@ void play(ByteView input, std::uint8_t pattern, bool magic) {
     for (ssize_t size = 0; (size = nghttp2_session_mem_send(session, &out)) > 0;)
       digest.add(ByteView(out, static_cast<std::size_t>(size)));
   };
+  pending.reserve(client_magic.size() + input.size());
   if (magic) append(pending, client_magic);
   bool we_speak = false;
   for (auto rest = input; !rest.empty() && !over;) {
@@ -60,6 +63,8 @@ void play(ByteView input, std::uint8_t pattern, bool magic) {
   flush();
   nghttp2_session_del(session);
   nghttp2_session_callbacks_del(callbacks);
+  fuzz::require_within({std::size_t{1} << 22, std::size_t{1} << 13}, input.size(), meter.spent().octets,
+                       "allocation is linear in the input");
 }
 }  // namespace
 

@@ -1,6 +1,7 @@
 // Messages: their field sections, the order of their parts, and their content (RFC 9113 §8; RFC 9110 §6.4,
 // §8.6).
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -113,9 +114,9 @@ bool is_plain(const ConnectionState& state, const Stream& stream) {
 void judge_section(const ConnectionState& state, const Stream& stream, const FieldSection& section,
                    Findings& findings) {
   if (section.kind == Kind::ignored || section.kind == Kind::undecodable) return;
-  const auto faults = check_section(section_kind(section.kind), section.fields, state.profile);
+  auto faults = check_section(section_kind(section.kind), section.fields, state.profile);
   if (section.kind == Kind::push_request) return judge_promise(state, section, faults, findings);
-  for (const auto& fault : faults) findings.report(monitor_of(fault.rule), stream.id, fault.text);
+  for (auto& fault : faults) findings.report(monitor_of(fault.rule), stream.id, std::move(fault.text));
   judge_place(state, stream, section, findings);
   judge_authority(state, stream, section, findings);
   judge_announced_length(state, stream, section, findings);

@@ -71,29 +71,32 @@ void judge_stream(const ConnectionState& state, const Frame& frame, Findings& fi
       !server_opens)
     return;
 
-  const auto text =
-      fmt::format("{} on stream {}, which is {}", to_string(header.type), header.stream, to_string(*seen));
+  const auto report = [&](Monitor monitor) {
+    findings.report(
+        monitor, header.stream,
+        fmt::format("{} on stream {}, which is {}", to_string(header.type), header.stream, to_string(*seen)));
+  };
   switch (*seen) {
-    case State::idle: return findings.report(Monitor::idle_stream, header.stream, text);
+    case State::idle: return report(Monitor::idle_stream);
     case State::closed_unused:
       // The client's own numbering has its own monitor.
       if (is_headers(header) && state.target == Role::client && !state.ours(header.stream)) return;
-      return findings.report(Monitor::idle_stream, header.stream, text);
+      return report(Monitor::idle_stream);
     case State::reserved_local:
-    case State::reserved_remote: return findings.report(Monitor::reserved_stream, header.stream, text);
+    case State::reserved_remote: return report(Monitor::reserved_stream);
     case State::closed_reset_received:
-      if (reset != nullptr) return findings.report(Monitor::rst_answered_by_rst, header.stream, text);
+      if (reset != nullptr) return report(Monitor::rst_answered_by_rst);
       break;
     case State::closed_ended:
       if (reset == nullptr) break;
       if (!blames_nobody(reset->code)) return;
       if (stream->reset_by_us) {
-        return findings.report(Monitor::rst_answered_by_rst, header.stream, text);
+        return report(Monitor::rst_answered_by_rst);
       }
       break;
     default: break;
   }
-  findings.report(Monitor::closed_stream, header.stream, text);
+  report(Monitor::closed_stream);
 }
 
 }  // namespace h2prism::model
