@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/script/caller.h"
 #include "engine/script/outcome.h"
 
 namespace h2prism::runner {
@@ -56,7 +57,12 @@ reports::CaseRecord case_record(const script::Case& test, const script::Requirem
   out.line = test.line;
   out.needs = test.needs;
   out.tags = test.tags;
-  out.covers = requirements_of(test.covers, catalogue);
+  auto covers = test.covers;
+  if (script::forbids_success(test)) {
+    const std::string broken{script::broken_by_success(test)};
+    if (std::ranges::find(covers, broken) == covers.end()) covers.push_back(broken);
+  }
+  out.covers = requirements_of(covers, catalogue);
   if (const auto* expect = expectation_of(test)) {
     for (const auto& outcome : expect->any_of) add(out.strong, outcome.strong, {});
     for (const auto& outcome : expect->any_of) add(out.weak, outcome.weak, out.strong);

@@ -151,7 +151,9 @@ std::string explain_text(const Case& test, const script::Suite& suite) {
     add_outcomes(sheet, "tolerate", outcomes.tolerated, suite);
     sheet.block("then", steps_text(std::span(expect + 1, test.steps.end()), "    "));
   }
-  if (forbids_success(test)) sheet.line("caller", "a client must not tell its caller of success");
+  if (forbids_success(test))
+    sheet.line("caller", fmt::format("a client must not tell its caller of success ({})",
+                                     script::broken_by_success(test)));
   if (test.caller == script::CallerDemand::success)
     sheet.line("caller", "a client must not tell its caller of an error");
   sheet.line("file", fmt::format("{}:{}", test.file, test.line));

@@ -82,7 +82,8 @@ void Recorder::verdict(const script::Case& test, const script::Verdict& verdict,
   record.observed = verdict.observed;
   record.us = us;
   record.log = std::move(log);
-  record.requirement = test.covers.empty() ? "" : test.covers.front();
+  record.requirement = verdict.requirement;
+  if (record.requirement.empty() && !test.covers.empty()) record.requirement = test.covers.front();
   std::tie(record.gate, record.known) = judge_.judge(test.id, verdict.grade, record.finding, threshold_);
   keep(record);
   add(std::move(record));

@@ -49,6 +49,14 @@ std::int64_t Connection::send_window(std::uint32_t id) const {
   return stream == nullptr ? std::int64_t{initial} : stream->send.available(initial);
 }
 
+bool Connection::refuses_nothing(std::uint32_t id, ErrorCode code) const {
+  if (state_.target != Role::client || !blames_nobody(code)) return false;
+  const auto* stream = state_.streams.find(id);
+  if (stream == nullptr) return false;
+  if (id > state_.own_last_stream) return true;
+  return is_closed(stream->state) && !stream->sent_when_closed;
+}
+
 const StreamSummary* Connection::stream(std::uint32_t id) const { return state_.streams.find(id); }
 
 }  // namespace h2prism::model

@@ -49,10 +49,11 @@ struct ConnectionState {
   OwnSettings own_settings;
   Pings pings;
   BlockReader own_blocks;
-  FlowWindow send;                // the connection's, for our DATA
-  std::uint32_t own_highest = 0;  // stream that we opened or promised
-  std::uint32_t own_goaway = 0;   // the number of our first GOAWAY; 0: none
-  std::string_view taint;         // why nothing can be judged by what we sent; "": it can
+  FlowWindow send;                                // the connection's, for our DATA
+  std::uint32_t own_highest = 0;                  // stream that we opened or promised
+  std::uint32_t own_goaway = 0;                   // the number of our first GOAWAY; 0: none
+  std::uint32_t own_last_stream = max_stream_id;  // of our latest GOAWAY
+  std::string_view taint;                         // why nothing can be judged by what we sent; "": it can
 
   // The target's side.
   std::uint64_t received = 0;  // frames, malformed ones too

@@ -75,6 +75,36 @@ TEST(Connection, KeepsFirstResetOfEachSide) {
   EXPECT_EQ(d.connection.stream(1)->reset_by_target, ErrorCode::REFUSED_STREAM);
 }
 
+TEST(Connection, AClientThatIsDoneWithAStreamRefusesNothing) {
+  const auto exchange = [](Dialogue& d) -> Dialogue& {
+    return d.handshake().target_headers(1, request()).we_headers(1, response());
+  };
+  const auto refuses_nothing = [](const Dialogue& d, ErrorCode code) {
+    return d.connection.refuses_nothing(1, code);
+  };
+  Dialogue over(Role::client);
+  exchange(over);
+  EXPECT_TRUE(refuses_nothing(over, ErrorCode::CANCEL));
+  EXPECT_FALSE(refuses_nothing(over, ErrorCode::PROTOCOL_ERROR));
+  // What comes behind the end may well be what the reset is for.
+  over.we(data_frame(1, octets(1), 0));
+  EXPECT_FALSE(refuses_nothing(over, ErrorCode::STREAM_CLOSED));
+
+  Dialogue open(Role::client);
+  open.handshake().target_headers(1, request()).we_headers(1, response(), more);
+  EXPECT_FALSE(refuses_nothing(open, ErrorCode::CANCEL));
+  open.target(rst_stream_frame(1, ErrorCode::PROTOCOL_ERROR));
+  EXPECT_TRUE(refuses_nothing(open, ErrorCode::CANCEL));
+
+  Dialogue discarded(Role::client);
+  discarded.handshake().target_headers(1, request()).we(goaway_frame(0, ErrorCode::NO_ERROR));
+  EXPECT_TRUE(refuses_nothing(discarded, ErrorCode::CANCEL));
+
+  Dialogue server;
+  server.handshake().we_headers(1, request()).target_headers(1, response());
+  EXPECT_FALSE(refuses_nothing(server, ErrorCode::CANCEL));
+}
+
 TEST(Connection, CountsASecondResponse) {
   Dialogue d;
   d.handshake()

@@ -15,6 +15,8 @@ class Sent {
   Sent(ConnectionState& state, const FrameHeader& header) : s_(state), header_(header) {}
 
   void frame(ByteView payload) {
+    if (auto* known = s_.streams.find(header_.stream); known != nullptr && is_closed(known->state))
+      known->sent_when_closed = true;
     if (header_.length > s_.target_settings.max_frame_size || !decode_payload(header_, payload, payload_)) {
       return malformed();
     }
@@ -26,7 +28,7 @@ class Sent {
       case FrameType::SETTINGS: return settings(std::get<SettingsPayload>(payload_).settings);
       case FrameType::PUSH_PROMISE: return push_promise(std::get<PushPromisePayload>(payload_));
       case FrameType::PING: return ping(std::get<PingPayload>(payload_));
-      case FrameType::GOAWAY: return goaway();
+      case FrameType::GOAWAY: return goaway(std::get<GoawayPayload>(payload_).last_stream);
       case FrameType::WINDOW_UPDATE: return window_update(std::get<WindowUpdatePayload>(payload_).increment);
       case FrameType::CONTINUATION: return continuation(std::get<ContinuationPayload>(payload_).fragment);
       default: return;
@@ -161,8 +163,9 @@ class Sent {
     if (!header_.has(flag::ACK)) s_.pings.sent(payload.opaque, s_.sent);
   }
 
-  void goaway() {
+  void goaway(std::uint32_t last_stream) {
     need_stream_zero();
+    s_.own_last_stream = last_stream;
     if (s_.own_goaway == 0) s_.own_goaway = s_.sent;
   }
 

@@ -14,6 +14,12 @@
 
 namespace h2prism::model {
 
+// Codes of RST_STREAM that claim no error of ours. With another one the target may have found a fault that we
+// cannot see from here, and may say so after its response (§8.1.1).
+constexpr bool blames_nobody(ErrorCode code) {
+  return code == ErrorCode::NO_ERROR || code == ErrorCode::CANCEL || code == ErrorCode::STREAM_CLOSED;
+}
+
 // "Head" is the field section that opens the target's message: its final response, or its request.
 struct StreamSummary {
   std::uint32_t id = 0;
@@ -32,6 +38,7 @@ struct StreamSummary {
   bool ended_by_us = false;
   std::optional<ErrorCode> reset_by_target;  // the first RST_STREAM
   std::optional<ErrorCode> reset_by_us;
+  bool sent_when_closed = false;  // by us, once both ends had ended it, or one had reset it
 };
 
 struct Stream : StreamSummary {

@@ -268,6 +268,10 @@ bool Peer::on_first_octets(ByteView& octets) {
 }
 
 void Peer::on_frame(const Frame& frame) {
+  if (const auto* reset = std::get_if<RstStreamPayload>(&frame.payload)) {
+    const auto id = frame.header.stream;
+    push_bounded(observed_.resets, {id, reset->code, model_.refuses_nothing(id, reset->code)}, 256);
+  }
   auto section = model_.received(frame);
   if (section && section->kind == model::FieldSection::Kind::undecodable) {
     log_.note(now_, "the field block cannot be decoded");
@@ -283,10 +287,6 @@ void Peer::on_frame(const Frame& frame) {
           std::ranges::find(observed_.data_order, frame.header.stream) == observed_.data_order.end())
         push_bounded(observed_.data_order, std::uint32_t{frame.header.stream}, std::size_t{256});
       if (options_.window_update) refill(frame);
-      break;
-    case FrameType::RST_STREAM:
-      push_bounded(observed_.resets, {frame.header.stream, std::get<RstStreamPayload>(frame.payload).code},
-                   256);
       break;
     case FrameType::GOAWAY: {
       const auto& goaway = std::get<GoawayPayload>(frame.payload);

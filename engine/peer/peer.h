@@ -42,6 +42,7 @@ struct Observed {
   struct Reset {
     std::uint32_t stream = 0;
     ErrorCode code{};
+    bool refuses_nothing = false;  // model::Connection::refuses_nothing
   };
   std::vector<Goaway> goaways;                         // the first 16
   std::vector<Reset> resets;                           // the first 256

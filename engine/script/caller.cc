@@ -66,19 +66,31 @@ bool completes_nothing(const Steps& steps) {
   return std::ranges::all_of(steps, [](const Step& step) { return completes_nothing(step); });
 }
 
+const ExpectStep* judged(const Case& test) {
+  const auto it = std::ranges::find_if(
+      test.steps, [](const Step& step) { return std::holds_alternative<ExpectStep>(step.what); });
+  return it == test.steps.end() ? nullptr : &std::get<ExpectStep>(it->what);
+}
+
 }  // namespace
 
 bool forbids_success(const Case& test) {
   if (test.role == TargetRole::server) return false;
   if (test.caller != CallerDemand::unsaid) return test.caller == CallerDemand::error;
-  const auto judged = std::ranges::find_if(
-      test.steps, [](const Step& step) { return std::holds_alternative<ExpectStep>(step.what); });
-  if (judged == test.steps.end()) return false;
+  const auto* expect = judged(test);
+  if (expect == nullptr) return false;
   const auto errors = [](const std::vector<Outcome>& outcomes) {
     return std::ranges::all_of(outcomes, [](const Outcome& outcome) { return is_error(outcome); });
   };
-  const auto& expect = std::get<ExpectStep>(judged->what);
-  return errors(expect.any_of) && errors(expect.tolerated) && completes_nothing(test.steps);
+  return errors(expect->any_of) && errors(expect->tolerated) && completes_nothing(test.steps);
+}
+
+std::string_view broken_by_success(const Case& test) {
+  const auto* expect = judged(test);
+  const bool malformed = expect != nullptr && std::ranges::any_of(expect->any_of, [](const Outcome& outcome) {
+                           return outcome.text.starts_with("malformed");
+                         });
+  return malformed ? "RFC9113-8.1.1-7" : "RFC9113-8.1-15";
 }
 
 bool all_answered(const model::Connection& client) {
@@ -110,6 +122,7 @@ Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& repor
     return verdict;
   verdict.grade = test.must ? Grade::fail : Grade::weak;
   verdict.finding = Finding::accepted_invalid;
+  verdict.requirement = broken_by_success(test);
   verdict.reason =
       fmt::format("{}, but the client told its caller of success: it {}", verdict.reason, report.text);
   return verdict;

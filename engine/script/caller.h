@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/script/player.h"
@@ -26,6 +27,10 @@ struct CallerReport {
 // that a client must not report success. Where the case does not say: if every outcome is an error, and no
 // response was ended, nor has a length or status of its own that might complete it.
 bool forbids_success(const Case& test);
+
+// What a client breaks that reports success nevertheless: that malformed messages are not handed on, or that
+// a response is complete with END_STREAM alone (RFC 9113 §8.1.1, §8.1).
+std::string_view broken_by_success(const Case& test);
 
 // Each request that the client sent has its whole response: only then can it be expected to report success.
 bool all_answered(const model::Connection& client);

@@ -56,6 +56,11 @@ TEST(Caller, SuccessIsAFindingOfItsOwn) {
   EXPECT_EQ(verdict.finding, Finding::accepted_invalid);
   EXPECT_EQ(verdict.reason,
             "GOAWAY with FRAME_SIZE_ERROR, but the client told its caller of success: it exited with code 0");
+  // The wire was as it should be: what is accused is another rule than the case is about.
+  EXPECT_EQ(verdict.requirement, "RFC9113-8.1-15");
+  const auto malformed =
+      case_of("role: client\nsend: [open: {end: true}]\nexpect: malformed-at-end $s\ncaller: error");
+  EXPECT_EQ(with_caller(passed(), malformed, success(), true).requirement, "RFC9113-8.1.1-7");
 }
 
 TEST(Caller, AnErrorAndWhatIsNotKnownLeaveTheVerdict) {

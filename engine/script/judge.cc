@@ -122,11 +122,11 @@ bool request_matches(const Reaction& reaction, const Evidence& e) {
   return stream != nullptr && stream->final_heads > 0 && complete_as_demanded(reaction, *stream, e);
 }
 
-// RST_STREAM NO_ERROR behind a complete response is no error: it asks us to stop sending the request (RFC
-// 9113 §8.1).
-bool stops_upload(const peer::Observed::Reset& reset, const Evidence& e) {
+// Of a server, RST_STREAM NO_ERROR behind a complete response is no error: it asks us to stop sending the
+// request (RFC 9113 §8.1).
+bool is_no_refusal(const peer::Observed::Reset& reset, const Evidence& e) {
   const auto* stream = e.model.stream(reset.stream);
-  return reset.code == ErrorCode::NO_ERROR && stream != nullptr && stream->ended;
+  return reset.refuses_nothing || (reset.code == ErrorCode::NO_ERROR && stream != nullptr && stream->ended);
 }
 
 std::span<const peer::Observed::Reset> new_resets(const Evidence& e) {
@@ -146,7 +146,7 @@ bool in_order(const Reaction& reaction, const Evidence& e) {
 
 bool quiet(const Evidence& e) {
   return e.fence_passed && e.observed.goaways.size() <= e.old_goaways && !ended(e) &&
-         std::ranges::all_of(new_resets(e), [&](const auto& r) { return stops_upload(r, e); });
+         std::ranges::all_of(new_resets(e), [&](const auto& r) { return is_no_refusal(r, e); });
 }
 
 bool matches(const Reaction& reaction, const Evidence& e) {
@@ -158,7 +158,7 @@ bool matches(const Reaction& reaction, const Evidence& e) {
       const auto id = stream_of(reaction, e);
       return std::ranges::any_of(new_resets(e), [&](const auto& r) {
         return (!id || r.stream == *id) && any_of_codes(reaction.codes, r.code) &&
-               !(reaction.codes.empty() && stops_upload(r, e));
+               !(reaction.codes.empty() && is_no_refusal(r, e));
       });
     }
     case ReactionKind::response: return response_matches(reaction, e);

@@ -201,6 +201,7 @@ TEST(Judge, GradesWhatWasSeen) {
       {"ignored", [](Scene& s) { s.respond("200"), s.rst(1, NO_ERROR), s.fence(); }, strong},
       {"tolerated", [](Scene& s) { s.respond("200"), s.rst(1, NO_ERROR), s.fence(); }, strong},
       {"ignored", rst(1, NO_ERROR), fail, rejected},
+      {"ignored", [](Scene& s) { s.respond("200"), s.rst(1, CANCEL), s.fence(); }, fail, rejected},
   };
   for (const auto& row : rows) {
     Scene scene;

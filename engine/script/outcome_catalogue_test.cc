@@ -51,12 +51,13 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
     names.push_back(one.name);
     EXPECT_FALSE(one.means.empty()) << one.name;
   }
-  EXPECT_THAT(names, ElementsAre("connection-error", "stream-error", "malformed", "malformed-late",
-                                 "bad-preface", "ignored", "discarded", "dropped", "tolerated", "response",
-                                 "answered", "taken", "malformed-at-end", "requested", "prefaced",
-                                 "completed", "refused", "continued", "data-rising", "data-falling",
-                                 "settings-ack", "ping-ack", "no-upgrade", "enough", "closes", "farewell",
-                                 "no-h2", "no-renegotiation", "served-without-tls-requests", "held-back"));
+  EXPECT_THAT(
+      names,
+      ElementsAre("connection-error", "stream-error", "malformed", "malformed-late", "bad-preface", "ignored",
+                  "discarded", "dropped", "tolerated", "tolerated-on", "response", "answered", "taken",
+                  "malformed-at-end", "requested", "prefaced", "completed", "refused", "continued",
+                  "data-rising", "data-falling", "settings-ack", "ping-ack", "no-upgrade", "enough", "closes",
+                  "farewell", "no-h2", "no-renegotiation", "served-without-tls-requests", "held-back"));
   for (const auto text : {"connection-error PROTOCOL_ERROR",
                           "stream-error 1 PROTOCOL_ERROR",
                           "malformed 1",
@@ -66,6 +67,7 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
                           "discarded 1",
                           "dropped 1",
                           "tolerated",
+                          "tolerated-on 1",
                           "response 1",
                           "answered 1",
                           "taken 1",

@@ -29,6 +29,7 @@ struct Verdict {
   Finding finding = Finding::none;
   std::string reason;          // one line: what was seen, and against what
   std::string observed;        // one line: what the target did
+  std::string requirement;     // what is accused; "": the first that the case covers
   std::size_t decided_at = 0;  // index of the event that decided, in the log
   bool timed_out = false;      // the time ran out before the fences came back: a busy target may be the cause
 };

@@ -21,12 +21,6 @@ std::optional<State> judged_state(const ConnectionState& state, std::uint32_t id
   return stream->tainted ? std::nullopt : std::optional(state.state_seen(*stream));
 }
 
-// Codes that claim no error of ours. With another one the target may have found a fault that we cannot see
-// from here, and may say so after its response (§8.1.1).
-bool blames_nobody(ErrorCode code) {
-  return code == ErrorCode::NO_ERROR || code == ErrorCode::CANCEL || code == ErrorCode::STREAM_CLOSED;
-}
-
 // A stream that the target opens: its number, and whether it may open one now.
 void judge_opening(const ConnectionState& state, const FrameHeader& header, Findings& findings) {
   const auto id = header.stream;

@@ -17,7 +17,7 @@ func transport(ca string) (*http.Transport, error) {
 	var protocols http.Protocols
 	protocols.SetHTTP2(ca != "")
 	protocols.SetUnencryptedHTTP2(ca == "")
-	made := &http.Transport{Protocols: &protocols}
+	made := &http.Transport{Protocols: &protocols, MaxConnsPerHost: 1} // else each request at once dials first
 	if ca == "" {
 		return made, nil
 	}

@@ -15,7 +15,8 @@ parser.add_argument("--method", default="GET")
 given = parser.parse_args()
 
 verify = ssl.create_default_context(cafile=given.ca) if given.ca else False
-with httpx.Client(http1=False, http2=True, verify=verify, timeout=20) as client:
+# Without TLS there is no ALPN: http1=False means prior knowledge.
+with httpx.Client(http1=bool(given.ca), http2=True, verify=verify, timeout=20) as client:
     try:
         for _ in range(given.follow):
             if given.upload:

@@ -7,9 +7,11 @@ const options = Object.fromEntries(process.argv.slice(3).map((word) => word.repl
 process.exitCode = 13; // when nothing more happens, and no response was whole
 const session = http2.connect(url.origin, options.ca ? { ca: fs.readFileSync(options.ca) } : {});
 
+// What Node still has to send, it may: nothing is cut short here.
 function fail(why) {
   console.error(String(why));
-  process.exit(1);
+  process.exitCode = 1;
+  session.close();
 }
 
 function request() {
@@ -19,16 +21,20 @@ function request() {
     let whole = false;
     stream.on("error", failed);
     stream.on("end", () => (whole = true));
-    const good = () => whole && !stream.aborted && stream.rstCode === 0;
-    stream.on("close", () => (good() ? done() : failed(`closed, ${stream.rstCode}, aborted: ${stream.aborted}`)));
+    const good = () => whole && stream.rstCode === 0;
+    stream.on("close", () => (good() ? done() : failed(`closed, ${stream.rstCode}, whole: ${whole}`)));
     stream.resume();
     if (options.upload) fs.createReadStream(options.upload).pipe(stream);
   });
 }
 
+// One that fails takes nothing from the others.
 async function all() {
-  for (let i = 0; i < Number(options.follow ?? 1); i++)
-    await Promise.all(Array.from({ length: Number(options.parallel ?? 1) }, request));
+  for (let i = 0; i < Number(options.follow ?? 1); i++) {
+    const told = await Promise.allSettled(Array.from({ length: Number(options.parallel ?? 1) }, request));
+    const failed = told.find(({ status }) => status === "rejected");
+    if (failed) throw failed.reason;
+  }
 }
 
 session.on("error", fail);
