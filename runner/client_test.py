@@ -151,6 +151,17 @@ class Attached(ClientTest):
         self.assertGreater(len(judged), 1)
         self.assertEqual({verdict["grade"] for verdict in judged} - {"strong", "weak"}, set())
 
+    def test_what_the_embedded_client_is_known_for_excuses_nobody(self):
+        overlooked = "9113/6.5.2/illegal-then-legal"  # by libnghttp2, in curl as in the embedded client
+        process, next_url = self.attach(overlooked)
+        while not (work := self.ask(next_url)).get("done"):
+            played = subprocess.run(["curl", "-sS", "-o", "/dev/null", "--http2-prior-knowledge", work["url"]],
+                                    capture_output=True, check=False)
+            told = {"token": work["token"], "caller": "error" if played.returncode else "success"}
+            self.ask(next_url.removesuffix("next") + "told", told)
+        self.assertEqual(work, {"done": True, "exit": 1, "failed": [overlooked]})
+        self.assertEqual(process.wait(10), 1)
+
     def test_mistakes_of_a_harness_are_told(self):
         _, next_url = self.attach(SMALL)
         for url, body, status in ((next_url.removesuffix("next") + "told", {"token": "99", "caller": "error"}, 404),

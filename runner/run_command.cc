@@ -199,7 +199,7 @@ Result<Expectations> load_expectations(const RunOptions& options, const std::fil
   auto file = options.expectations;
   // The embedded target's deviations are known and come with the cases.
   if (file.empty() && options.launch) file = options.launch->expectations;
-  if (file.empty() && !options.connect && !options.launch) {
+  if (file.empty() && !options.connect && !options.launch && !options.attach) {
     const auto own = cases / "expectations" /
                      (options.role == model::Role::server ? "embedded-server.yaml" : "embedded-client.yaml");
     if (std::filesystem::exists(own)) file = own.string();
