@@ -96,6 +96,10 @@ TEST(Connection, AClientThatIsDoneWithAStreamRefusesNothing) {
   open.target(rst_stream_frame(1, ErrorCode::PROTOCOL_ERROR));
   EXPECT_TRUE(refuses_nothing(open, ErrorCode::CANCEL));
 
+  Dialogue answered(Role::client);
+  answered.handshake().target_headers(1, request()).we(rst_stream_frame(1, ErrorCode::CANCEL));
+  EXPECT_FALSE(refuses_nothing(answered, ErrorCode::STREAM_CLOSED));
+
   Dialogue discarded(Role::client);
   discarded.handshake().target_headers(1, request()).we(goaway_frame(0, ErrorCode::NO_ERROR));
   EXPECT_TRUE(refuses_nothing(discarded, ErrorCode::CANCEL));
