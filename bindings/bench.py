@@ -115,11 +115,10 @@ def round_trips(port: int) -> None:
     with h2prism.connect("127.0.0.1", port) as peer:
         ours_all = best(lambda: peer.pings(many, in_flight=in_flight, timeout=60), 1)
         report(f"PING round trips, {in_flight} in flight", ours_all / many, best(theirs_in_flight, 1) / many, 5)
-        # One at a time, what counts is how soon the system wakes who waits: a client that does nothing but wait shows it.
+        # One at a time, what counts is how soon the system wakes who waits: see a client that does nothing else.
         one, other, least = best(peer.ping, 1000), best(theirs, 1000), best(bare, 1000)
-        print(
-            f"{'PING round trip, one by one':34} {one:9.2f} {other:9.2f} {other / one:7.1f}x  (a bare socket: {least:.2f})"
-        )
+        beside = f"{other / one:7.1f}x  (a bare socket: {least:.2f})"
+        print(f"{'PING round trip, one by one':34} {one:9.2f} {other:9.2f} {beside}")
     connection.close()
     start = time.perf_counter()
     peers = [h2prism.connect("127.0.0.1", port) for _ in range(1000)]
