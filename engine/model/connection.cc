@@ -52,7 +52,9 @@ std::int64_t Connection::send_window(std::uint32_t id) const {
 bool Connection::refuses_nothing(std::uint32_t id, ErrorCode code) const {
   if (state_.target != Role::client || !blames_nobody(code)) return false;
   const auto* stream = state_.streams.find(id);
-  if (stream == nullptr || stream->reset_by_us) return false;  // §5.4.2: RST_STREAM is not answered so
+  if (stream == nullptr) return false;
+  // §5.4.2: RST_STREAM is not answered so; but an upload may be given up just when our response has ended.
+  if (stream->reset_by_us && !stream->ended_by_us) return false;
   if (id > state_.own_last_stream) return true;
   return is_closed(stream->state) && !stream->sent_when_closed;
 }

@@ -53,8 +53,8 @@ class Connection {
   std::int64_t send_window(std::uint32_t stream) const;
 
   // An RST_STREAM that comes now from a client refuses nothing of ours: it blames nobody, and its stream is
-  // over by no reset of ours, with nothing of ours behind the end, or above the last one of our GOAWAY
-  // (§6.8). Whether it may be sent is the monitors' business.
+  // over, unless by a reset of ours ahead of our end, with nothing of ours behind the end, or above the last
+  // one of our GOAWAY (§6.8). Whether it may be sent is the monitors' business.
   bool refuses_nothing(std::uint32_t stream, ErrorCode code) const;
 
   // Null: nothing happened on it. Good until the next frame.

@@ -99,6 +99,10 @@ TEST(Connection, AClientThatIsDoneWithAStreamRefusesNothing) {
   Dialogue answered(Role::client);
   answered.handshake().target_headers(1, request()).we(rst_stream_frame(1, ErrorCode::CANCEL));
   EXPECT_FALSE(refuses_nothing(answered, ErrorCode::STREAM_CLOSED));
+  Dialogue given_up(Role::client);
+  given_up.handshake().target_headers(1, request(), more).we_headers(1, response());
+  given_up.we(rst_stream_frame(1, ErrorCode::NO_ERROR));
+  EXPECT_TRUE(refuses_nothing(given_up, ErrorCode::NO_ERROR));
 
   Dialogue discarded(Role::client);
   discarded.handshake().target_headers(1, request()).we(goaway_frame(0, ErrorCode::NO_ERROR));
