@@ -167,8 +167,11 @@ class Rounds(GateTest):
         self.assertEqual(set(counts.values()), {3})
         self.run_("9113/6.7", "--jobs", 1, "--expectations", self.expectations(entry(GOOD)), "--until-failure", code=FINDINGS, said="stopped in round 1, by --until-failure")
         with self.target() as address:
-            process = subprocess.Popen([H2PRISM, "run", "-q", "--connect", address, "--until-failure", GOOD], stdout=subprocess.PIPE, env=ENVIRONMENT)
-            time.sleep(1)
+            stream = self.folder / "endless"
+            process = subprocess.Popen([H2PRISM, "run", "-q", "--connect", address, "--until-failure", "--report", f"ndjson={stream}", GOOD], stdout=subprocess.PIPE, env=ENVIRONMENT)
+            deadline = time.monotonic() + 60
+            while not (stream.exists() and stream.read_text().count('{"type":"verdict"') > 10) and time.monotonic() < deadline:
+                time.sleep(0.05)
             self.assertIsNone(process.poll())  # without --repeat: as long as it takes
             process.send_signal(signal.SIGINT)
             self.assertEqual(process.wait(60), FINDINGS)
