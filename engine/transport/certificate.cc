@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include "engine/transport/endpoint.h"
@@ -78,8 +79,9 @@ struct Issuer {
 };
 
 // Without an issuer: signed by itself.
-Result<Certificate> make(const std::string& subject, const Extensions& extensions, const Issuer* issuer) {
-  const Key key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+Result<Certificate> make(const std::string& subject, const Extensions& extensions, const Issuer* issuer,
+                         CertificateKey kind = CertificateKey::p256) {
+  const Key key(kind == CertificateKey::p256 ? EVP_EC_gen("P-256") : EVP_RSA_gen(2048), &EVP_PKEY_free);
   const X509Certificate certificate(X509_new(), &X509_free);
   auto* const x509 = certificate.get();
   auto* const by = issuer != nullptr ? issuer->certificate : x509;
@@ -105,7 +107,8 @@ Result<Certificate> make(const std::string& subject, const Extensions& extension
                      })};
 }
 
-Result<Certificate> make_server(std::span<const std::string> names, const Issuer* issuer) {
+Result<Certificate> make_server(std::span<const std::string> names, const Issuer* issuer,
+                                CertificateKey kind = CertificateKey::p256) {
   if (names.empty()) return fail("a certificate needs a name");
   std::string alternatives;
   for (const auto& name : names) {
@@ -116,7 +119,7 @@ Result<Certificate> make_server(std::span<const std::string> names, const Issuer
   }
   return make(names.front(),
               {"critical,CA:FALSE", "critical,digitalSignature", "serverAuth,clientAuth", alternatives},
-              issuer);
+              issuer, kind);
 }
 
 }  // namespace
@@ -129,7 +132,8 @@ Result<Certificate> make_authority(const std::string& name) {
   return make(name, {"critical,CA:TRUE", "critical,keyCertSign,cRLSign", nullptr, {}}, nullptr);
 }
 
-Result<Certificate> make_signed(std::span<const std::string> names, const Certificate& authority) {
+Result<Certificate> make_signed(std::span<const std::string> names, const Certificate& authority,
+                                CertificateKey kind) {
   const auto bio_of = [](const std::string& pem) {
     return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free);
   };
@@ -139,7 +143,7 @@ Result<Certificate> make_signed(std::span<const std::string> names, const Certif
                 &EVP_PKEY_free);
   if (!certificate || !key) return fail(fmt::format("cannot read the authority: {}", take_openssl_error()));
   const Issuer issuer{certificate.get(), key.get()};
-  return make_server(names, &issuer);
+  return make_server(names, &issuer, kind);
 }
 
 }  // namespace h2prism::transport

@@ -1,6 +1,8 @@
-// Certificates that are made for a test, ECDSA P-256: self-signed, or by an authority made for it, too.
+// Certificates that are made for a test, mostly ECDSA P-256: self-signed, or by an authority made for it,
+// too.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -19,7 +21,9 @@ Result<Certificate> make_self_signed(std::span<const std::string> names);
 
 // Signs others and serves nobody.
 Result<Certificate> make_authority(const std::string& name);
+enum class CertificateKey : std::uint8_t { p256, rsa2048 };
 // As make_self_signed, but it is `authority` that has to be trusted.
-Result<Certificate> make_signed(std::span<const std::string> names, const Certificate& authority);
+Result<Certificate> make_signed(std::span<const std::string> names, const Certificate& authority,
+                                CertificateKey kind = CertificateKey::p256);
 
 }  // namespace h2prism::transport

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,19 +36,30 @@ struct Closed {
   std::string detail = {};  // for people: "alert 120 no_application_protocol", "Connection refused"
 };
 
+// What a client says of itself at the start of TLS, as far as a rule of HTTP/2 asks for it.
+struct ClientHello {
+  std::string server_name = {};      // "": it names none (RFC 6066, Section 3)
+  bool post_handshake_auth = false;  // it may be asked for a certificate later (RFC 8446, Section 4.2.6)
+  bool dhe = false;                  // TLS 1.2 with DHE, AEAD and a group of 4096 bits is among its offers
+};
+
 struct Established {
   bool tls = false;
-  std::string tls_version = {};  // "TLSv1.3"
-  std::string cipher = {};       // OpenSSL's name, e.g. "TLS_AES_256_GCM_SHA384"
-  std::string alpn = {};         // what was agreed; "" when nothing was
-  std::string peer_name = {};    // "127.0.0.1:49152"
-  bool early_data = false;       // the handshake is not done: version, cipher and ALPN are the ticket's
+  std::string tls_version = {};           // "TLSv1.3"
+  std::string cipher = {};                // OpenSSL's name, e.g. "TLS_AES_256_GCM_SHA384"
+  std::string alpn = {};                  // what was agreed; "" when nothing was
+  std::string peer_name = {};             // "127.0.0.1:49152"
+  std::optional<ClientHello> hello = {};  // of the peer, where that is the client
+  bool early_data = false;  // the handshake is not done: version, cipher and ALPN are the ticket's
 };
 
 // What TLS can do in the middle of a connection.
 enum class TlsAction : std::uint8_t {
   key_update,   // TLS 1.3, with the peer's own asked for (RFC 8446, Section 4.6.3)
   renegotiate,  // TLS 1.2 (RFC 9113, Section 9.2.1 forbids it)
+  // As server, TLS 1.3: CertificateRequest (RFC 9113, Section 9.2.3 forbids it), where the client offered
+  // that.
+  request_certificate,
   // After early data: send what completes the handshake, and what was written since the server's flight came,
   // which is all held back until then. What is written from now on is no early data.
   finish_handshake,
@@ -55,8 +67,9 @@ enum class TlsAction : std::uint8_t {
 // What the peer made of it, or began by itself.
 enum class TlsEvent : std::uint8_t {
   renegotiated,         // TLS 1.2: another handshake was completed
-  renegotiation_asked,  // TLS 1.2: HelloRequest
+  renegotiation_asked,  // TLS 1.2: HelloRequest, or of a client another ClientHello
   certificate_request,  // TLS 1.3: post-handshake CertificateRequest
+  certificate,          // TLS 1.3: the answer to ours, be it empty
   early_data_accepted,  // TLS 1.3: what was sent ahead of the handshake counts
   early_data_rejected,  // it does not, and was sent again (RFC 8470, Section 4)
 };

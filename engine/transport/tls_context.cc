@@ -90,6 +90,8 @@ Step configure(TlsContext& context, const Options& options) {
   SSL_CTX_set_num_tickets(ctx, 0);
   SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
 
+  if (options.renegotiation) SSL_CTX_clear_options(ctx, SSL_OP_NO_RENEGOTIATION);
+
   if (options.min_version > options.max_version) return fail("the lowest TLS version is above the highest");
   SSL_CTX_set_min_proto_version(ctx, version_number(options.min_version));
   SSL_CTX_set_max_proto_version(ctx, version_number(options.max_version));
@@ -155,6 +157,20 @@ Step identify(TlsContext& context, const TlsServerOptions& options) {
   return {};
 }
 
+// Without it OpenSSL takes a group as strong as the certificate's key.
+Step take_ffdhe4096(TlsContext& context) {
+  const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> maker(
+      EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr), &EVP_PKEY_CTX_free);
+  EVP_PKEY* group = nullptr;
+  if (!maker || EVP_PKEY_paramgen_init(maker.get()) != 1 ||
+      EVP_PKEY_CTX_set_group_name(maker.get(), "ffdhe4096") != 1 ||
+      EVP_PKEY_generate(maker.get(), &group) != 1)
+    return failure("the group ffdhe4096");
+  if (SSL_CTX_set0_tmp_dh_pkey(context.native, group) == 1) return {};  // it is the context's now
+  EVP_PKEY_free(group);
+  return failure("the group ffdhe4096");
+}
+
 }  // namespace
 
 TlsContext::TlsContext(TlsRole as, ssl_ctx_st* owned) : role(as), native(owned) {}
@@ -194,7 +210,6 @@ Result<std::shared_ptr<const TlsContext>> make_client_context(const TlsOptions& 
   context->insecure = options.insecure;
   context->require_alpn = options.require_alpn && !options.alpn.empty();
   if (auto done = configure(*context, options); !done) return std::unexpected(done.error());
-  if (options.renegotiation) SSL_CTX_clear_options(context->native, SSL_OP_NO_RENEGOTIATION);
   if (options.post_handshake_auth) SSL_CTX_set_post_handshake_auth(context->native, 1);
   context->resumes = options.resume;
   if (options.early_data || options.resume) {  // the TlsEngine keeps the sessions
@@ -210,6 +225,9 @@ Result<std::shared_ptr<const TlsContext>> make_server_context(const TlsServerOpt
   auto context = std::make_shared<TlsContext>(TlsRole::server, SSL_CTX_new(TLS_server_method()));
   if (auto done = configure(*context, options); !done) return std::unexpected(done.error());
   if (auto done = identify(*context, options); !done) return std::unexpected(done.error());
+  if (options.dhe_4096) {
+    if (auto done = take_ffdhe4096(*context); !done) return std::unexpected(done.error());
+  }
   return context;
 }
 

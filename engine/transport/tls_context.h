@@ -44,6 +44,8 @@ struct TlsServerOptions {
   TlsVersion min_version = TlsVersion::v1_2;
   TlsVersion max_version = TlsVersion::v1_3;
   std::string ciphers = {}, suites = {}, groups = {}, keylog_file = {};  // as for the client
+  bool renegotiation = false;                                            // may be asked for, or taken part in
+  bool dhe_4096 = false;  // TLS 1.2: DHE is done with the group ffdhe4096 (RFC 7919)
 
   bool operator==(const TlsServerOptions&) const = default;
 };

@@ -9,6 +9,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "engine/transport/client_hello.h"
 #include "engine/transport/endpoint.h"
 #include "engine/transport/tls_context_state.h"
 #include "engine/transport/tls_error.h"
@@ -148,7 +149,9 @@ struct TlsEngine::Impl {
   static void on_info(const SSL* ssl, int where, int value) {
     auto& self = *static_cast<Impl*>(SSL_get_app_data(ssl));
     if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT) self.alert_received = value & 0xff;
-    const bool again = self.opened && SSL_version(ssl) < TLS1_3_VERSION;
+    // To a server, to have sent a HelloRequest is a handshake that is done, too.
+    const bool begun = self.context->role == TlsRole::client ? self.opened : self.greeted_again;
+    const bool again = begun && SSL_version(ssl) < TLS1_3_VERSION;
     if (again && (where & SSL_CB_HANDSHAKE_DONE) != 0) self.events.push_back(TlsEvent::renegotiated);
   }
 
@@ -164,6 +167,12 @@ struct TlsEngine::Impl {
     return 1;  // it is ours now
   }
 
+  static int on_hello(SSL* ssl, int*, void*) {
+    auto& self = *static_cast<Impl*>(SSL_get_app_data(ssl));
+    if (!self.opened) self.hello = read_client_hello(ssl);
+    return SSL_CLIENT_HELLO_SUCCESS;
+  }
+
   // Handshake messages behind the handshake.
   static void on_message(int sent, int, int content_type, const void* octets, std::size_t size, SSL* ssl,
                          void*) {
@@ -171,8 +180,12 @@ struct TlsEngine::Impl {
     if (sent != 0 || content_type != SSL3_RT_HANDSHAKE || size == 0 || !self.opened) return;
     const auto type = *static_cast<const std::uint8_t*>(octets);
     const bool tls13 = SSL_version(ssl) >= TLS1_3_VERSION;
-    if (type == SSL3_MT_HELLO_REQUEST && !tls13) self.events.push_back(TlsEvent::renegotiation_asked);
+    if ((type == SSL3_MT_HELLO_REQUEST || type == SSL3_MT_CLIENT_HELLO) && !tls13) {
+      self.greeted_again = type == SSL3_MT_CLIENT_HELLO;
+      self.events.push_back(TlsEvent::renegotiation_asked);
+    }
     if (type == SSL3_MT_CERTIFICATE_REQUEST && tls13) self.events.push_back(TlsEvent::certificate_request);
+    if (type == SSL3_MT_CERTIFICATE && tls13) self.events.push_back(TlsEvent::certificate);
   }
 
   std::shared_ptr<const TlsContext> context;
@@ -183,12 +196,14 @@ struct TlsEngine::Impl {
   bool resuming = false;
   bool heard = false;  // has received anything
   bool opened = false;
+  bool greeted_again = false;  // by another ClientHello
   bool ended = false;
   bool finishing = false;    // told to finish the handshake
   std::vector<Bytes> early;  // sent as early data, until it is known what became of them
   std::size_t early_octets = 0;
   int alert_received = -1;
   std::string agreed;  // by ALPN
+  std::optional<ClientHello> hello;
   Bytes plaintext;
   std::vector<TlsEvent> events;
   std::vector<std::shared_ptr<const TlsTicket>> tickets;
@@ -207,6 +222,7 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, const std::strin
   SSL_set_bio(ssl, impl_->incoming, impl_->outgoing);
 
   if (impl_->context->role == TlsRole::server) {
+    SSL_CTX_set_client_hello_cb(impl_->context->native, &Impl::on_hello, nullptr);
     SSL_set_accept_state(ssl);
     return;
   }
@@ -272,6 +288,11 @@ void TlsEngine::act(TlsAction action) {
   ERR_clear_error();
   if (action == TlsAction::key_update) {
     SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED);
+  } else if (action == TlsAction::request_certificate) {
+    // Any certificate is as good as none: the answer itself is what counts.
+    const auto take_any = [](int, X509_STORE_CTX*) { return 1; };
+    SSL_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_POST_HANDSHAKE, take_any);
+    if (SSL_verify_client_post_handshake(ssl) != 1) return;
   } else if (SSL_version(ssl) < TLS1_3_VERSION) {
     SSL_renegotiate(ssl);
   } else {
@@ -311,7 +332,8 @@ Established TlsEngine::established() const {
   return {.tls = true,
           .tls_version = SSL_get_version(ssl),
           .cipher = SSL_get_cipher_name(ssl),
-          .alpn = impl_->agreed};
+          .alpn = impl_->agreed,
+          .hello = impl_->hello};
 }
 
 bool TlsEngine::ended() const { return impl_->ended; }
