@@ -13,6 +13,11 @@ void judge_frame(const ConnectionState& state, const Frame& frame, Findings& fin
       judge_content(state, frame, findings);
       break;
     case FrameType::HEADERS:
+      judge_priority_signal(state, frame, findings);
+      judge_stream(state, frame, findings);
+      break;
+    case FrameType::PRIORITY: judge_priority_signal(state, frame, findings); break;
+    case FrameType::PRIORITY_UPDATE: judge_priority_update(state, frame, findings); break;
     case FrameType::RST_STREAM: judge_stream(state, frame, findings); break;
     case FrameType::SETTINGS: judge_settings(state, frame, findings); break;
     case FrameType::PUSH_PROMISE: judge_push(state, frame, findings); break;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/hpack/fault.h"
 #include "engine/model/connection_state.h"
@@ -13,6 +14,9 @@
 #include "engine/wire/frame_decoder.h"
 
 namespace h2prism::model {
+
+// The state in which the target surely sees the stream, where that can be judged.
+std::optional<State> judged_state(const ConnectionState& state, std::uint32_t stream);
 
 // Any frame of the target.
 void judge_frame(const ConnectionState& state, const Frame& frame, Findings& findings);
@@ -45,6 +49,9 @@ void judge_ping(const ConnectionState& state, const Frame& frame, Findings& find
 void judge_goaway(const ConnectionState& state, const Frame& frame, Findings& findings);
 void judge_stream(const ConnectionState& state, const Frame& frame, Findings& findings);
 void judge_goodbye(const ConnectionState& state, std::uint32_t new_stream, Findings& findings);
+void judge_priority_signal(const ConnectionState& state, const Frame& frame,
+                           Findings& findings);  // PRIORITY, HEADERS
+void judge_priority_update(const ConnectionState& state, const Frame& frame, Findings& findings);
 void judge_push(const ConnectionState& state, const Frame& frame, Findings& findings);
 void judge_data_window(const ConnectionState& state, const FrameHeader& header, Findings& findings);
 void judge_window_update(const ConnectionState& state, const Frame& frame, Findings& findings);

@@ -87,6 +87,15 @@ constexpr std::array<MonitorInfo, monitor_count> table{{
     {M::push_late, "push-late", server, {"RFC9113-8.4.1-3"},
      "A promise comes ahead of what refers to its resource"},
 
+    {M::priority_signal, "priority-signal", client, {"RFC9218-2.1.1-2"},
+     "Behind NO_RFC7540_PRIORITIES of 1 a client no longer sends priorities of RFC 7540"},
+    {M::priority_update_ignored, "priority-update-ignored", client, {"RFC9218-2.1.1-2"},
+     "Without NO_RFC7540_PRIORITIES of 1 a client no longer sends PRIORITY_UPDATE"},
+    {M::priority_update_idle_push, "priority-update-idle-push", client, {"RFC9218-7.1-4"},
+     "PRIORITY_UPDATE names no push stream that was not promised"},
+    {M::priority_update_stream, "priority-update-stream", client, {"RFC9218-7.1-6"},
+     "PRIORITY_UPDATE names requests whose response may still come"},
+
     {M::window_overrun_stream, "window-overrun-stream", both,
      {"RFC9113-6.9.1-1", "RFC9113-5.2.1-2", "RFC9113-6.1-6", "RFC9113-6.9.2-5"},
      "DATA fits the window of its stream"},

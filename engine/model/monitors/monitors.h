@@ -48,6 +48,11 @@ enum class Monitor : std::uint8_t {
   push_request,
   push_authority,
   push_late,
+  // priority_rules.cc
+  priority_signal,
+  priority_update_ignored,
+  priority_update_idle_push,
+  priority_update_stream,
   // flow_rules.cc
   window_overrun_stream,
   window_overrun_connection,

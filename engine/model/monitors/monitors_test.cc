@@ -17,8 +17,9 @@ using ::testing::IsEmpty;
 
 Examples all_examples() {
   Examples all;
-  for (auto part : {frame_examples(), connection_examples(), stream_examples(), push_examples(),
-                    flow_examples(), field_block_examples(), response_examples(), request_examples()}) {
+  for (auto part :
+       {frame_examples(), connection_examples(), stream_examples(), push_examples(), priority_examples(),
+        flow_examples(), field_block_examples(), response_examples(), request_examples()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

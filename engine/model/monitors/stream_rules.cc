@@ -12,15 +12,6 @@ using Verdict = Transition::Verdict;
 
 bool is_headers(const FrameHeader& header) { return header.type == FrameType::HEADERS; }
 
-// The state in which the target sees the stream, where it can be judged.
-std::optional<State> judged_state(const ConnectionState& state, std::uint32_t id) {
-  if (id == 0 || !state.trusted()) return {};
-  const auto* stream = state.streams.find(id);
-  if (stream == nullptr)
-    return state.streams.full() ? std::nullopt : std::optional(state.untracked_state(id));
-  return stream->tainted ? std::nullopt : std::optional(state.state_seen(*stream));
-}
-
 // A stream that the target opens: its number, and whether it may open one now.
 void judge_opening(const ConnectionState& state, const FrameHeader& header, Findings& findings) {
   const auto id = header.stream;
@@ -44,6 +35,14 @@ void judge_opening(const ConnectionState& state, const FrameHeader& header, Find
 }
 
 }  // namespace
+
+std::optional<State> judged_state(const ConnectionState& state, std::uint32_t id) {
+  if (id == 0 || !state.trusted()) return {};
+  const auto* stream = state.streams.find(id);
+  if (stream == nullptr)
+    return state.streams.full() ? std::nullopt : std::optional(state.untracked_state(id));
+  return stream->tainted ? std::nullopt : std::optional(state.state_seen(*stream));
+}
 
 // §6.8: who has received GOAWAY opens no more streams.
 void judge_goodbye(const ConnectionState& state, std::uint32_t id, Findings& findings) {

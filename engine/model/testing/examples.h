@@ -22,6 +22,7 @@ Examples frame_examples();
 Examples connection_examples();
 Examples stream_examples();
 Examples push_examples();
+Examples priority_examples();
 Examples flow_examples();
 Examples field_block_examples();
 Examples response_examples();
