@@ -10,19 +10,31 @@ std::string Invitation::url(std::string_view path) const {
   return fmt::format("{}://{}:{}/{}", tls ? "https" : "http", host(), port, path);
 }
 
-Result<std::shared_ptr<const transport::TlsContext>> ClientConnector::context(const script::Case& test) {
+transport::TlsServerOptions tls_server_options(const script::Case& test) {
   transport::TlsServerOptions options;
-  options.certificate_pem = certificate_->certificate_pem;
-  options.key_pem = certificate_->key_pem;
+  if (!test.tls) return options;
+  if (test.tls->alpn) options.alpn = *test.tls->alpn;
+  options.min_version = tls_version(test.tls->min).value_or(options.min_version);
+  options.max_version = tls_version(test.tls->max).value_or(options.max_version);
+  options.min_version = std::min(options.min_version, options.max_version);
+  options.ciphers = test.tls->ciphers;
+  options.groups = test.tls->groups;
+  options.renegotiation = test.tls->renegotiation;
+  options.dhe_4096 = test.tls->dhe_4096;
+  return options;
+}
+
+Result<std::shared_ptr<const transport::TlsContext>> ClientConnector::context(const script::Case& test) {
+  auto options = tls_server_options(test);
   options.keylog_file = transport::keylog_file_from_environment();
-  if (test.tls) {
-    if (test.tls->alpn) options.alpn = *test.tls->alpn;
-    options.min_version = tls_version(test.tls->min).value_or(options.min_version);
-    options.max_version = tls_version(test.tls->max).value_or(options.max_version);
-    options.min_version = std::min(options.min_version, options.max_version);
-    options.ciphers = test.tls->ciphers;
-    options.groups = test.tls->groups;
+  if (options.dhe_4096 && !rsa_) {
+    auto made = papers_->server_with_rsa();
+    if (!made) return std::unexpected(made.error());
+    rsa_ = std::move(*made);
   }
+  const auto& certificate = options.dhe_4096 ? *rsa_ : papers_->server();
+  options.certificate_pem = certificate.certificate_pem;
+  options.key_pem = certificate.key_pem;
   const auto known = std::ranges::find(contexts_, options, &decltype(contexts_)::value_type::first);
   if (known != contexts_.end()) return known->second;
   auto made = transport::make_server_context(options);
@@ -32,7 +44,7 @@ Result<std::shared_ptr<const transport::TlsContext>> ClientConnector::context(co
 
 Result<void> ClientConnector::start(transport::Loop& loop, Session& session, const script::Case& test) {
   std::shared_ptr<const transport::TlsContext> tls;
-  if (certificate_) {
+  if (papers_ != nullptr) {
     auto made = context(test);
     if (!made) return std::unexpected(made.error());
     tls = std::move(*made);

@@ -8,15 +8,20 @@
 
 #include "engine/transport/certificate.h"
 #include "runner/connector.h"
+#include "runner/papers.h"
 #include "runner/visit.h"
 
 namespace h2prism::runner {
 
+// Of the server that the case is; the certificate is still to be set.
+transport::TlsServerOptions tls_server_options(const script::Case& test);
+
 class ClientConnector final : public Connector {
  public:
-  // With a certificate: TLS, with ALPN, versions and ciphers as the case demands, or else h2.
-  ClientConnector(std::unique_ptr<ClientDriver> driver, std::optional<transport::Certificate> certificate)
-      : driver_(std::move(driver)), certificate_(std::move(certificate)) {}
+  // With papers, which have to outlive it: TLS, with ALPN, versions and ciphers as the case demands, or else
+  // h2.
+  ClientConnector(std::unique_ptr<ClientDriver> driver, const Papers* papers)
+      : driver_(std::move(driver)), papers_(papers) {}
   Result<void> start(transport::Loop& loop, Session& session, const script::Case& test) override;
   ClientDriver& driver() { return *driver_; }
 
@@ -24,7 +29,8 @@ class ClientConnector final : public Connector {
   Result<std::shared_ptr<const transport::TlsContext>> context(const script::Case& test);
 
   std::unique_ptr<ClientDriver> driver_;
-  std::optional<transport::Certificate> certificate_;
+  const Papers* papers_;
+  std::optional<transport::Certificate> rsa_;  // once a case has needed it
   std::vector<std::pair<transport::TlsServerOptions, std::shared_ptr<const transport::TlsContext>>> contexts_;
 };
 

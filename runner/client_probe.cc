@@ -172,6 +172,12 @@ Result<ClientProbe> probe_client(ClientConnector& connector, const script::Targe
             fmt::format("the client does not come with TLS {}", version));
     }
   }
+  const auto hello = probed.connection.hello.value_or(transport::ClientHello{});
+  offer(probed, "dhe", hello.dhe,
+        tls ? "the client's ClientHello does not offer DHE with a group of 4096 bits in TLS 1.2"
+            : probed.lacks["tls"]);
+  offer(probed, "post-handshake-auth", hello.post_handshake_auth,
+        tls ? "the client's ClientHello does not have post_handshake_auth" : probed.lacks["tls"]);
   return out;
 }
 

@@ -43,7 +43,47 @@ class ClientTest(unittest.TestCase):
             self.assertIn(words, text)
 
 
+# Speaks HTTP/2 over TLS as far as a request, and answers whatever TLS asks for.
+OVER_TLS = """
+import socket, ssl, sys
+host, port, ca, offers = sys.argv[1:]
+context = ssl.create_default_context(cafile=ca)
+context.check_hostname = offers != "no-name"
+context.set_alpn_protocols(["h2"])
+context.post_handshake_auth = offers == "offers"
+names = context.wrap_socket(socket.create_connection(("127.0.0.1", int(port))), server_hostname=host if offers != "no-name" else None)
+head = bytes.fromhex("82 87 84 41") + bytes([len(host)]) + host.encode()
+names.sendall(b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + bytes.fromhex("000000040000000000")
+              + len(head).to_bytes(3, "big") + bytes.fromhex("010500000001") + head)
+rest = b""
+while got := names.recv(65536):
+    rest += got
+    while len(rest) >= 9 and len(rest) >= 9 + int.from_bytes(rest[:3], "big"):
+        frame, rest = rest[:9 + int.from_bytes(rest[:3], "big")], rest[9 + int.from_bytes(rest[:3], "big"):]
+        if frame[3] in (4, 6) and not frame[4] & 1:
+            names.sendall(frame[:4] + b"\\1" + frame[5:] if frame[3] == 6 else bytes.fromhex("000000040100000000"))
+"""
+
+
 class Launched(ClientTest):
+    def test_what_tls_alone_shows(self):
+        script, stream = self.folder / "client.py", self.folder / "run.ndjson"
+        script.write_text(OVER_TLS)
+
+        def finding(case, host, offers):
+            run(case, "--tls", "--report", f"ndjson={stream}",
+                launch=f"{sys.executable} {script} {host} {{port}} {{ca}} {offers}")
+            verdict = verdicts(stream)[case]
+            return verdict["grade"], verdict["finding"]
+
+        asked = "9113/9.2/certificate-request-behind-the-handshake"
+        self.assertEqual(finding(asked, "localhost", "offers"), ("fail", "accepted"))
+        self.assertEqual(finding(asked, "localhost", "does-not")[0], "skip")
+        named = "9113/9.2/server-is-named"
+        self.assertEqual(finding(named, "localhost", "does-not")[0], "strong")
+        self.assertEqual(finding(named, "localhost", "no-name"), ("fail", "wrong-response"))
+        self.assertEqual(finding(named, "127.0.0.1", "does-not")[0], "strong")  # an address has no name to send
+
     def test_curl_in_the_clear_and_over_tls(self):
         self.expect(run(SMALL, launch=CURL), AS_EXPECTED, "0 failed")
         ca = self.folder / "ca.pem"

@@ -86,7 +86,8 @@ TEST(Coverage, OfAnotherProfileIsOfItsOwnRules) {
 }
 
 // The ratchet: what can be tested of a target is, but for what a list names, which only ever gets shorter.
-void expect_covered(model::Role role, std::span<const model::Profile> profiles, const std::string& list) {
+void expect_covered(model::Role role, std::span<const model::Profile> profiles,
+                    const std::string& list = {}) {
   const auto suite = script::load_suite(H2PRISM_SOURCE_DIR "/cases");
   ASSERT_TRUE(suite);
   std::set<std::string> missing, listed;
@@ -95,8 +96,10 @@ void expect_covered(model::Role role, std::span<const model::Profile> profiles, 
       if (one.missing()) missing.insert(one.requirement->id);
     }
   }
-  std::ifstream in(H2PRISM_SOURCE_DIR "/runner/testdata/" + list);
-  for (std::string line; std::getline(in, line);) listed.insert(line);
+  if (!list.empty()) {
+    std::ifstream in(H2PRISM_SOURCE_DIR "/runner/testdata/" + list);
+    for (std::string line; std::getline(in, line);) listed.insert(line);
+  }
   EXPECT_EQ(missing, listed) << "a case or monitor is missing, or the list is out of date";
 }
 
@@ -107,7 +110,7 @@ TEST(Coverage, NoRequirementOfServersLosesItsCover) {
 
 TEST(Coverage, NoRequirementOfClientsLosesItsCover) {
   constexpr std::array newer{model::Profile::rfc9113};
-  expect_covered(model::Role::client, newer, "not_covered_of_clients.txt");
+  expect_covered(model::Role::client, newer);
 }
 
 }  // namespace

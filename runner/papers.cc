@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t upload_octets = 200'000;  // above the initial windows
 
+std::array<std::string, 3> own_names() { return {"localhost", "127.0.0.1", "::1"}; }
+
 Result<void> write(const std::filesystem::path& file, const std::string& text) {
   std::ofstream out(file);
   out << text;
@@ -38,8 +40,7 @@ Result<Papers> Papers::make(bool tls, const std::string& ca_out) {
   if (!tls) return out;
   const auto authority = transport::make_authority("h2prism's own authority, made for one run");
   if (!authority) return std::unexpected(authority.error());
-  const std::array<std::string, 3> names{"localhost", "127.0.0.1", "::1"};
-  auto server = transport::make_signed(names, *authority);
+  auto server = transport::make_signed(own_names(), *authority);
   if (!server) return std::unexpected(server.error());
   const std::array<std::string, 1> client_name{"h2prism-client"};
   const auto client = transport::make_signed(client_name, *authority);
@@ -51,8 +52,13 @@ Result<Papers> Papers::make(bool tls, const std::string& ca_out) {
     if (file.empty()) continue;
     if (auto ok = write(file, text); !ok) return std::unexpected(ok.error());
   }
+  out.authority_ = *authority;
   out.server_ = std::move(*server);
   return out;
+}
+
+Result<transport::Certificate> Papers::server_with_rsa() const {
+  return transport::make_signed(own_names(), authority_, transport::CertificateKey::rsa2048);
 }
 
 }  // namespace h2prism::runner

@@ -16,7 +16,9 @@ class Papers {
   // `ca_out`: a file of the caller's that gets the authority, too; "": none.
   static Result<Papers> make(bool tls, const std::string& ca_out);
   Papers(Papers&& other) noexcept
-      : folder_(std::exchange(other.folder_, {})), server_(std::move(other.server_)) {}
+      : folder_(std::exchange(other.folder_, {})),
+        authority_(std::move(other.authority_)),
+        server_(std::move(other.server_)) {}
   Papers& operator=(Papers&&) = delete;
   ~Papers();
 
@@ -26,12 +28,14 @@ class Papers {
   std::string key() const { return file("key.pem"); }
   std::string upload() const { return file("upload"); }             // 200,000 octets to send
   const transport::Certificate& server() const { return server_; }  // for localhost and 127.0.0.1
+  Result<transport::Certificate> server_with_rsa() const;           // the same, made anew; takes a while
 
  private:
   explicit Papers(std::filesystem::path folder) : folder_(std::move(folder)) {}
   std::string file(const char* name) const { return (folder_ / name).string(); }
 
   std::filesystem::path folder_;  // empty: moved away
+  transport::Certificate authority_;
   transport::Certificate server_;
 };
 

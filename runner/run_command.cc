@@ -74,8 +74,8 @@ Result<Target> bring_client(const RunOptions& options) {
   } else {
     driver = std::make_unique<EmbeddedDriver>(options.timeout);
   }
-  auto connector = std::make_unique<ClientConnector>(
-      std::move(driver), options.tls ? std::optional(out.papers->server()) : std::nullopt);
+  auto connector =
+      std::make_unique<ClientConnector>(std::move(driver), options.tls ? out.papers.get() : nullptr);
   out.clients = connector.get();
   out.connector = std::move(connector);
   return out;

@@ -13,7 +13,7 @@ Session::Session(const script::Case& test, const script::TargetInfo& target, scr
 void Session::on_open(const transport::Established& established) {
   opened_ = true;
   established_ = established;
-  player_.open(Clock::now());
+  player_.open(Clock::now(), established.hello);
   pump();
 }
 

@@ -313,6 +313,7 @@ std::string step_text(const script::Step& step) {
             switch (tls.action) {
               case transport::TlsAction::key_update: return std::string("key-update");
               case transport::TlsAction::renegotiate: return std::string("renegotiate");
+              case transport::TlsAction::request_certificate: return std::string("request-certificate");
               case transport::TlsAction::finish_handshake: return std::string("finish-handshake");
             }
             return std::string();

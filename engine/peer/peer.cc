@@ -139,7 +139,10 @@ void Peer::tls(transport::TlsEvent event) {
       return log_.note(now_, "TLS: renegotiation completed");
     case TlsEvent::renegotiation_asked:
       observed_.tls_renegotiation = true;
-      return log_.note(now_, "TLS: HelloRequest");
+      return log_.note(now_, is_client() ? "TLS: HelloRequest" : "TLS: another ClientHello");
+    case TlsEvent::certificate:
+      observed_.tls_certificate = true;
+      return log_.note(now_, "TLS: Certificate, as our CertificateRequest asked for");
     case TlsEvent::early_data_accepted:
       observed_.early_data = true;
       return log_.note(now_, "TLS: early data accepted");
@@ -147,6 +150,12 @@ void Peer::tls(transport::TlsEvent event) {
       observed_.early_data = false;
       return log_.note(now_, "TLS: early data rejected, sent again behind the handshake");
   }
+}
+
+void Peer::hello(const transport::ClientHello& hello) {
+  observed_.tls_name = hello.server_name;
+  log_.note(now_,
+            hello.server_name.empty() ? "TLS: no server name" : "TLS: server name " + hello.server_name);
 }
 
 // A 2xx that is here by now was made without knowing that the client is no replay. Not so where early data

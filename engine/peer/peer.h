@@ -58,6 +58,8 @@ struct Observed {
   std::vector<std::uint32_t> data_order;    // the streams in the order of their first DATA with content
   bool tls_renegotiation = false;           // completed, or asked for by the target
   bool tls_certificate_request = false;     // behind the handshake
+  bool tls_certificate = false;             // in answer to our CertificateRequest
+  std::optional<std::string> tls_name;      // SNI of a client under TLS, "": it sent none
   std::optional<bool> early_data;           // TLS 1.3: accepted or not, if there was any
   std::vector<std::uint32_t> served_early;  // the streams with a 2xx ahead of our Finished, behind early data
   std::optional<transport::Closed> closed;
@@ -94,6 +96,7 @@ class Peer {
   void receive(ByteView octets);
   void closed(transport::Closed closed);
   void tls(transport::TlsEvent event);
+  void hello(const transport::ClientHello& hello);
   void finish_handshake();  // our Finished, held back since the early data, is about to go out
 
   // What is to be written, one entry per frame (or raw run), in order; taken once.

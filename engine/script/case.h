@@ -178,6 +178,7 @@ struct TlsDemand {
   std::optional<std::vector<std::string>> alpn;
   std::string min, max, ciphers, groups;
   bool renegotiation = false;
+  bool dhe_4096 = false;
   bool post_handshake_auth = false;
   bool early_data = false;
   std::optional<std::string> sni;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/script/client_evidence.h"
 
 namespace h2prism::script {
 namespace {
@@ -187,6 +188,8 @@ bool matches(const Reaction& reaction, const Evidence& e) {
     case ReactionKind::data_falling: return in_order(reaction, e);
     case ReactionKind::renegotiated: return e.observed.tls_renegotiation;
     case ReactionKind::certificate_request: return e.observed.tls_certificate_request;
+    case ReactionKind::certificate: return e.observed.tls_certificate;
+    case ReactionKind::unnamed: return unnamed(e);
     case ReactionKind::served_early:
       return std::ranges::find(e.observed.served_early, stream_of(reaction, e)) !=
              e.observed.served_early.end();
@@ -219,6 +222,8 @@ Finding classify(const Outcome& outcome, const Evidence& e) {
     if (ended_by_reset(e)) return Finding::tcp_reset;
     if (ended(e)) return Finding::bare_close;
     for (const auto& r : outcome.strong) {
+      if (r.kind == ReactionKind::request && requested(e, stream_of(r, e).value_or(0)))
+        return Finding::wrong_response;
       if (r.kind != ReactionKind::response) continue;
       const auto id = stream_of(r, e).value_or(0);
       if (std::ranges::any_of(seen.resets, [&](const auto& x) { return x.stream == id; }))
@@ -254,8 +259,11 @@ Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   if (const auto* never = first_match(outcome.never, e)) {
     const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::reopened ||
                         never->kind == ReactionKind::upgraded || never->kind == ReactionKind::renegotiated ||
+                        never->kind == ReactionKind::certificate || never->kind == ReactionKind::preface ||
                         never->kind == ReactionKind::served_early;
-    out.finding = served ? Finding::accepted : Finding::rejected;
+    out.finding = served                                 ? Finding::accepted
+                  : never->kind == ReactionKind::unnamed ? Finding::wrong_response
+                                                         : Finding::rejected;
     out.outcome = to_string(*never);
     return out;
   }
@@ -364,6 +372,8 @@ std::string describe(const Evidence& e) {
   }
   if (seen.tls_renegotiation) parts.emplace_back("TLS renegotiation");
   if (seen.tls_certificate_request) parts.emplace_back("a TLS CertificateRequest behind the handshake");
+  if (seen.tls_certificate) parts.emplace_back("a TLS Certificate behind the handshake");
+  if (unnamed(e)) parts.emplace_back("no server name in the TLS handshake");
   for (const auto id : seen.served_early) {
     if (parts.size() > 10) break;
     parts.push_back(fmt::format("the 2xx on stream {} ahead of the end of the TLS handshake", id));
@@ -371,6 +381,7 @@ std::string describe(const Evidence& e) {
   if (e.gone) parts.emplace_back("and the target no longer accepts connections");
   if (parts.empty())
     parts.emplace_back(e.fence_passed ? "no reaction (PING is answered)"
+                       : requested(e) ? "nothing but requests"
                                       : "nothing, not even an answer to PING");
   return join(parts, ", ");
 }

@@ -292,6 +292,42 @@ TEST(Judge, CallsAFloodInvalid) {
   EXPECT_EQ(judgement.observed, "octets without end");
 }
 
+// What a client under TLS asked for, and whom it named.
+Judgement of_client(std::string_view accept, const std::string& authority, const std::string& name) {
+  peer::Peer peer({.target = model::Role::client});
+  peer.hello({.server_name = name});
+  Bytes block;
+  hpack::Encoder encoder;
+  const FieldList request{
+      {":method", "GET"}, {":scheme", "https"}, {":path", "/"}, {":authority", authority}};
+  encoder.encode(request, block);
+  peer.receive(as_bytes(client_magic));
+  peer.receive(settings_frame({}));
+  peer.receive(headers_frame(1, block, flag::END_HEADERS | flag::END_STREAM));
+  const Evidence evidence{peer.observed(), peer.model(), {}, 0, 0, accept == "named-by-tls"};
+  return judge(expect(accept), evidence, true);
+}
+
+TEST(Judge, SeesWhetherAClientNamesTheServer) {
+  EXPECT_EQ(of_client("named-by-tls", "localhost:8443", "localhost").grade, Grade::strong);
+  EXPECT_EQ(of_client("named-by-tls", "127.0.0.1:8443", "").grade, Grade::strong);
+  EXPECT_EQ(of_client("named-by-tls", "[::1]:8443", "").grade, Grade::strong);
+  const auto unnamed = of_client("named-by-tls", "localhost:8443", "");
+  EXPECT_EQ(unnamed.grade, Grade::fail);
+  EXPECT_EQ(unnamed.finding, wrong_response);
+  EXPECT_TRUE(unnamed.observed.contains("no server name"));
+}
+
+TEST(Judge, DescribesWhatAClientAskedFor) {
+  const auto other = of_client("requested 3", "localhost", "localhost");
+  EXPECT_EQ(other.finding, Finding::silence);
+  EXPECT_EQ(other.observed, "nothing but requests");
+}
+
+TEST(Judge, DoesNotTakeHttp2ForAProtocolThatWasNotAgreed) {
+  EXPECT_EQ(of_client("not-spoken", "localhost", "localhost").finding, accepted);
+}
+
 TEST(Judge, DescribesInOneLine) {
   Scene scene;
   EXPECT_EQ(scene.described(), "nothing, not even an answer to PING");

@@ -265,6 +265,7 @@ class CaseReader {
     if (const auto* n = node.find("min")) out.tls->min = reader_.choice(*n, versions);
     if (const auto* n = node.find("max")) out.tls->max = reader_.choice(*n, versions);
     if (const auto* n = node.find("renegotiation")) out.tls->renegotiation = reader_.flag(*n);
+    if (const auto* n = node.find("dhe_4096")) out.tls->dhe_4096 = reader_.flag(*n);
     if (const auto* n = node.find("post_handshake_auth")) out.tls->post_handshake_auth = reader_.flag(*n);
     if (const auto* n = node.find("early_data")) out.tls->early_data = reader_.flag(*n);
     if (const auto* n = node.find("ciphers")) out.tls->ciphers = reader_.text(*n);

@@ -95,6 +95,8 @@ std::string to_string(const Reaction& reaction) {
       return "first DATA in the reverse order of the streams, the first" + stream;
     case ReactionKind::renegotiated: return "TLS renegotiation";
     case ReactionKind::certificate_request: return "a TLS CertificateRequest behind the handshake";
+    case ReactionKind::certificate: return "a TLS Certificate behind the handshake";
+    case ReactionKind::unnamed: return "a request to a named host without its name in TLS";
     case ReactionKind::served_early:
       return fmt::format("a response 2xx{} ahead of the end of the TLS handshake", stream);
     case ReactionKind::request: return "a request" + stream + demands(reaction);

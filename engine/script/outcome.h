@@ -57,6 +57,8 @@ enum class ReactionKind : std::uint8_t {
   data_falling,         // in the reverse order
   renegotiated,         // TLS 1.2: another handshake, completed or asked for
   certificate_request,  // TLS 1.3: a post-handshake CertificateRequest
+  certificate,          // TLS 1.3: an answer to our post-handshake CertificateRequest
+  unnamed,              // a client asks a host of this name for something, but names none to TLS
   served_early,         // TLS 1.3: a 2xx on `stream` ahead of our Finished
   request,              // a client's request on `stream` is complete
   preface,              // the target's connection preface, its SETTINGS included

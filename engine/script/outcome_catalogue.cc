@@ -39,6 +39,8 @@ constexpr auto forms = std::to_array<Form>({
     {"data-falling", ReactionKind::data_falling, {Parameter::stream, Parameter::none}},
     {"renegotiated", ReactionKind::renegotiated},
     {"certificate-request", ReactionKind::certificate_request},
+    {"certificate", ReactionKind::certificate},
+    {"unnamed", ReactionKind::unnamed},
     {"served-early", ReactionKind::served_early, {Parameter::stream, Parameter::none}},
     {"request", ReactionKind::request, {Parameter::stream, Parameter::none}},
     {"preface", ReactionKind::preface},

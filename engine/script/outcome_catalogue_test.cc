@@ -57,7 +57,8 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
                   "discarded", "dropped", "tolerated", "tolerated-on", "response", "answered", "taken",
                   "malformed-at-end", "requested", "prefaced", "completed", "refused", "continued",
                   "data-rising", "data-falling", "settings-ack", "ping-ack", "no-upgrade", "enough", "closes",
-                  "farewell", "no-h2", "no-renegotiation", "served-without-tls-requests", "held-back"));
+                  "farewell", "no-h2", "not-spoken", "no-certificate", "named-by-tls", "no-tls-requests",
+                  "no-renegotiation", "served-without-tls-requests", "held-back"));
   for (const auto text : {"connection-error PROTOCOL_ERROR",
                           "stream-error 1 PROTOCOL_ERROR",
                           "malformed 1",
@@ -85,6 +86,10 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
                           "closes",
                           "farewell",
                           "no-h2",
+                          "not-spoken",
+                          "no-certificate",
+                          "named-by-tls",
+                          "no-tls-requests",
                           "no-renegotiation",
                           "served-without-tls-requests 1",
                           "held-back 1"}) {

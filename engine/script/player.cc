@@ -35,10 +35,11 @@ Player::Player(const Case& test, const TargetInfo& target, PlayOptions options)
   for (const auto& step : test_.steps) plan_.push_back({&step, 0});
 }
 
-void Player::open(TimePoint now) {
+void Player::open(TimePoint now, const std::optional<transport::ClientHello>& hello) {
   now_ = heard_ = now;
   opened_ = true;
   peer_.start(now);
+  if (hello) peer_.hello(*hello);
   start_wait();
   waiting_ = false;
   advance();

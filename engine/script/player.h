@@ -39,7 +39,8 @@ class Player {
   Player(const Case& test, const TargetInfo& target, PlayOptions options);
 
   // Events, each with its time.
-  void open(TimePoint now);
+  // `hello`: of a client that came over TLS.
+  void open(TimePoint now, const std::optional<transport::ClientHello>& hello = std::nullopt);
   void receive(ByteView octets, TimePoint now);
   void closed(const transport::Closed& closed, TimePoint now);
   void tls(transport::TlsEvent event, TimePoint now);

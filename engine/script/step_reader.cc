@@ -47,6 +47,7 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
     if (name == "shutdown") out.push_back({ShutdownStep{}});
     if (name == "key-update") out.push_back({TlsStep{transport::TlsAction::key_update}});
     if (name == "renegotiate") out.push_back({TlsStep{transport::TlsAction::renegotiate}});
+    if (name == "request-certificate") out.push_back({TlsStep{transport::TlsAction::request_certificate}});
     if (name == "finish-handshake") out.push_back({TlsStep{transport::TlsAction::finish_handshake}});
     if (name == "alive") out.push_back({AliveStep{}});
     return;

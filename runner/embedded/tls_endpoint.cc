@@ -20,7 +20,7 @@ constexpr std::string_view kAlpn{"\x02h2", 3};
 constexpr auto kServerCiphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305";
 constexpr std::uint32_t kMaxEarlyData = 16384;  // octets
-constexpr auto kClientCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+constexpr auto kClientCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM";
 
 const unsigned char* alpn_octets() { return reinterpret_cast<const unsigned char*>(kAlpn.data()); }
 
