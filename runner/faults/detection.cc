@@ -46,7 +46,7 @@ Bench::Bench(const script::Suite& suite, model::Role target) : target_(target) {
 Detection Bench::play(const Fault& fault) const {
   Detection out;
   for (std::size_t i = 0; i < cases_.size(); ++i) {
-    const auto met = meet(*cases_[i], target_, &fault.rule);
+    const auto met = meet(*cases_[i], target_, &fault.rule, &fault.tls);
     const auto before = faultless_[i].verdict.grade;
     const auto now = met.verdict.grade;
     const std::string_view id = cases_[i]->id;

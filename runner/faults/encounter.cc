@@ -35,25 +35,32 @@ script::TargetInfo target_info(model::Role role) {
   return info;
 }
 
+// Of a client, where a case is about TLS.
+constexpr std::array<std::string_view, 5> tls_offers{"tls", "tls12", "tls13", "dhe", "post-handshake-auth"};
+
 std::unique_ptr<embedded::Endpoint> endpoint(const script::Case& test, model::Role role) {
   if (role == model::Role::server) {
     static const embedded::ServerSetup setup;
     return std::make_unique<embedded::ServerSession>(setup);
   }
-  return std::make_unique<embedded::ClientSession>(runner::embedded_client_for(test),
-                                                   [](const embedded::ClientOutcome&) {});
+  auto options = runner::embedded_client_for(test);
+  options.tls = test.tls.has_value();
+  return std::make_unique<embedded::ClientSession>(options, [](const embedded::ClientOutcome&) {});
 }
 
 // The connection between them.
 class Wire {
  public:
-  Wire(const script::Case& test, const script::TargetInfo& info, const Rule* rule)
+  Wire(const script::Case& test, const script::TargetInfo& info, const Rule* rule, const TlsFault* fault)
       : player_(test, info, {.patient = true}),
         endpoint_(endpoint(test, info.role)),
-        filter_(info.role, rule) {}
+        filter_(info.role, rule) {
+    if (test.tls) tls_.emplace(test, fault);
+  }
 
   const script::Player& play() {
-    player_.open(now_);
+    if (!tls_) player_.open(now_);
+    if (tls_ && tls_->opened()) player_.open(now_, tls_->established().hello);
     for (int ticks = 0; !player_.done() && ticks < most_ticks;) {
       if (move()) continue;
       if (endpoint_->wake_at() != TimePoint::max()) {
@@ -88,20 +95,38 @@ class Wire {
 
   bool exchange() {
     if (over_) return false;
-    if (const auto octets = filter_.for_target(); !octets.empty() && !filter_.ended())
+    if (auto octets = filter_.for_target(); !octets.empty() && !filter_.ended()) {
+      if (tls_) octets = tls_->to_client(octets);
       endpoint_->receive(octets);
+    }
     Bytes out;
     endpoint_->produce(out, write_size);
+    if (tls_) out = tls_->to_server(out);
     filter_.from_target(out);
     const auto octets = filter_.for_player();
+    const bool acted = act();
     if (!octets.empty()) player_.receive(octets, now_);
-    return !out.empty() || !octets.empty();
+    return !out.empty() || !octets.empty() || acted;
+  }
+
+  // What TLS does beyond carrying octets.
+  bool act() {
+    if (!tls_) return false;
+    const auto action = player_.take_tls_action();
+    if (action) tls_->act(*action);
+    const auto events = tls_->take_events();
+    for (const auto event : events) player_.tls(event, now_);
+    return action || !events.empty();
   }
 
   bool end() {
     const bool endpoint_over = !filter_.took_over() && (endpoint_->finished() || player_shut_);
-    if (over_ || (!filter_.ended() && !endpoint_over)) return false;
+    if (over_ || (!filter_.ended() && !endpoint_over && !(tls_ && tls_->ended()))) return false;
     over_ = true;
+    if (tls_ && tls_->ended()) {
+      player_.closed(*tls_->ended(), now_);
+      return true;
+    }
     player_.closed({filter_.ended().value_or(transport::CloseKind::fin), {}}, now_);
     return true;
   }
@@ -109,6 +134,7 @@ class Wire {
   script::Player player_;
   std::unique_ptr<embedded::Endpoint> endpoint_;
   Filter filter_;
+  std::optional<TlsPair> tls_;
   TimePoint now_{};
   bool player_shut_ = false;
   bool over_ = false;
@@ -119,19 +145,21 @@ class Wire {
 std::string_view unplayable(const script::Case& test, model::Role target) {
   const auto other = target == model::Role::server ? script::TargetRole::client : script::TargetRole::server;
   if (test.role == other) return "is for the other role";
-  if (test.tls) return "needs TLS";
+  if (test.tls && target == model::Role::server) return "needs TLS";
   if (test.profile == model::Profile::rfc7540) return "is by the older RFC";
   for (const auto& need : test.needs) {
     const auto offered = target == model::Role::server ? std::span(offers) : runner::embedded_client_offers();
-    const bool here = need == "h2c" || std::ranges::find(offered, need) != offered.end();
+    const bool carried = test.tls ? std::ranges::find(tls_offers, need) != tls_offers.end() : need == "h2c";
+    const bool here = carried || std::ranges::find(offered, need) != offered.end();
     if (!here) return "needs what the embedded target does not offer in memory";
   }
   return {};
 }
 
-Encounter meet(const script::Case& test, model::Role target, const Rule* rule) {
-  const auto info = target_info(target);
-  Wire wire(test, info, rule);
+Encounter meet(const script::Case& test, model::Role target, const Rule* rule, const TlsFault* tls) {
+  auto info = target_info(target);
+  if (test.tls) info.scheme = "https";
+  Wire wire(test, info, rule, tls);
   const auto& player = wire.play();
   Encounter out{player.verdict(), {}};
   for (const auto& finding : player.peer().model().findings()) out.monitors.insert(finding.monitor);

@@ -7,6 +7,7 @@
 #include "engine/script/case.h"
 #include "engine/script/player.h"
 #include "runner/faults/rule.h"
+#include "runner/faults/tls_pair.h"
 
 namespace h2prism::faults {
 
@@ -17,7 +18,8 @@ struct Encounter {
 
 // Without a rule: what the embedded target does. The case is played as a would-be failure is confirmed, with
 // patience.
-Encounter meet(const script::Case& test, model::Role target, const Rule* rule = nullptr);
+Encounter meet(const script::Case& test, model::Role target, const Rule* rule = nullptr,
+               const TlsFault* tls = nullptr);
 
 // Why the case cannot be played here; empty: it can.
 std::string_view unplayable(const script::Case& test, model::Role target);

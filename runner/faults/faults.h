@@ -7,6 +7,7 @@
 
 #include "engine/model/role.h"
 #include "runner/faults/rule.h"
+#include "runner/faults/tls_pair.h"
 
 namespace h2prism::faults {
 
@@ -19,6 +20,7 @@ struct Fault {
   std::vector<std::string_view> seen_by;
   model::Role target = model::Role::server;
   bool gap = false;  // a fault all the same: no case provokes it yet
+  TlsFault tls = {};
 };
 
 // By family, each in a file of its own.
@@ -32,6 +34,7 @@ std::vector<Fault> response_faults();    // responses
 std::vector<Fault> frame_faults();       // frames that must not be sent
 std::vector<Fault> state_faults();       // streams, windows, tables out of order
 std::vector<Fault> client_faults();      // of a client under test
+std::vector<Fault> client_tls_faults();  // ... in its TLS, and in its priorities
 
 std::vector<Fault> all_faults();
 

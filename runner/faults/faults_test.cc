@@ -135,7 +135,7 @@ TEST(Faults, OneInWords) {
     if (fault.name != name) continue;
     const auto& played = bench(fault.target);
     for (std::size_t i = 0; i < played.cases().size(); ++i) {
-      const auto met = meet(*played.cases()[i], fault.target, &fault.rule);
+      const auto met = meet(*played.cases()[i], fault.target, &fault.rule, &fault.tls);
       if (met.verdict.reason == played.faultless()[i].verdict.reason && met.monitors.empty()) continue;
       fmt::print("{}: {} ({}) {}\n", played.cases()[i]->id, to_string(met.verdict.grade), met.verdict.reason,
                  fmt::join(met.monitors, " "));
