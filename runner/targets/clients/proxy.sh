@@ -4,7 +4,9 @@
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin # where Debian keeps servers, and an ordinary user's PATH does not look
 
-url=$1 ca='' parallel=1 follow=1 front='' proxy=''
+url=$1 ca='' parallel=1 follow=1 front='' proxy='' body=/dev/null
+dir=$(mktemp -d)
+trap 'if [[ $proxy ]]; then kill -KILL "$proxy"; fi; rm -rf "$dir"' EXIT
 arguments=(-sS --max-time 20)
 shift
 while (($#)); do
@@ -12,7 +14,7 @@ while (($#)); do
     --ca) ca=$2 ;;
     --parallel) parallel=$2 ;;
     --follow) follow=$2 ;;
-    --upload) arguments+=(--data-binary "@$2" -H "Expect:") ;;
+    --upload) arguments+=(--data-binary "@$2" -H "Expect:" --raw -D "$dir/head") body=$dir/body ;;
     --method) arguments+=(-I) ;;
     *) echo "$0: unknown option $1" >&2 && exit 2 ;;
   esac
@@ -20,14 +22,12 @@ while (($#)); do
 done
 [[ $url =~ ^[a-z]+://[^:/]+:([0-9]+)(/.*)$ ]]
 port=${BASH_REMATCH[1]} path=${BASH_REMATCH[2]}
-dir=$(mktemp -d)
-trap 'if [[ $proxy ]]; then kill -KILL "$proxy"; fi; rm -rf "$dir"' EXIT
 
 # One line for each response: its status. A proxy tells of a failure behind it by one of its own.
 ask() {
   local words=() times=$((parallel * follow)) number
   for ((number = 1; number <= times; number++)); do
-    words+=(-o /dev/null "http://${front:-localhost}$path?$number")
+    words+=(-o "$body" "http://${front:-localhost}$path?$number")
   done
   if ((parallel > 1)); then words+=(-Z --parallel-immediate); fi
   if [[ ! $front ]]; then words+=(--unix-socket "$dir/socket"); fi
@@ -48,6 +48,18 @@ until_left() {
   done
 }
 
+# curl calls it a failure to send (55) where a proxy that has passed the whole response on takes no more of an upload. That was not the
+# other end's failure: the response counts.
+is_whole() {
+  local length
+  length=$(grep -i '^content-length:' "$dir/head" | tr -cd '0-9') || true
+  if [[ $length ]]; then
+    (($(stat -c %s "$body") == length))
+  else
+    [[ $(tail -c 5 "$body" | od -An -tx1) == ' 30 0d 0a 0d 0a' ]] # the last chunk, as --raw leaves it
+  fi
+}
+
 through() {
   "$@" &
   proxy=$!
@@ -64,5 +76,6 @@ through() {
   kill -0 "$proxy" 2>/dev/null || { wait "$proxy" || code=$?; exit "$code"; } # it broke
   cat "$dir/curl.log" >&2
   echo "curl exited with $code and saw" $seen >&2
+  if ((code == 55)) && [[ $body != /dev/null && $seen == 200 ]] && is_whole; then code=0; fi
   if ((code)) || grep -q '^50[0-4]$' <<<"$seen"; then exit 1; fi
 }
