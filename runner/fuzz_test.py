@@ -214,6 +214,7 @@ class Campaigns(unittest.TestCase):
                 (("fuzz", "--connect", "192.0.2.1:80"), "--i-am-authorised-to-test"),
                 (("fuzz", "--connect", "127.0.0.1:9", "--time", "soon"), "a time like"),
                 (("fuzz", "--connect", "127.0.0.1:9", "--resume", folder / "none"), "cannot be read"),
+                (("fuzz", "--connect", "127.0.0.1:9", "--expectations", folder / "none"), "cannot be read"),
                 (("diff-fuzz", "--connect", "127.0.0.1:9"), "twice"),
             ):
                 done = h2prism(*arguments)

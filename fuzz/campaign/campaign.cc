@@ -84,9 +84,9 @@ void Campaign::landed(Flight& flight) {
   if (flight.exchange.end() == Exchange::End::over) ++counts_.ended;
   if (flight.exchange.end() == Exchange::End::silent) ++counts_.silent;
   for (const auto& finding : flight.exchange.peer().model().findings()) {
-    if (expects(fmt::format("monitor/{}", finding.monitor))) continue;
     auto& looks = looked_into_[std::string(finding.monitor)];
     if (looks >= looks_at_a_monitor || broken_.size() >= most_broken) continue;
+    if (expects(fmt::format("monitor/{}", finding.monitor))) continue;
     ++looks;
     broken_.push_back({{flight.number, flight.exchange.sequence()}, finding});
   }
@@ -206,9 +206,8 @@ Result<void> Campaign::look_into_broken() {
 }
 
 bool Campaign::expects(const std::string& id) {
-  if (const auto seen = as_expected_.find(id); seen != as_expected_.end()) return ++seen->second != 0;
-  if (!options_.expected(id)) return false;
-  as_expected_.emplace(id, 1);
+  if (!as_expected_.contains(id) && !options_.expected(id)) return false;
+  ++as_expected_[id];
   return true;
 }
 
