@@ -44,14 +44,14 @@ void Peer::send_preface(std::span<const Setting> settings) {
   if (is_client()) {
     log_.octets(Event::Kind::sent_raw, now_, 0, as_bytes(client_magic));
     model_.sent_preface();
-    output_.emplace_back(as_bytes(client_magic).begin(), as_bytes(client_magic).end());
+    put({as_bytes(client_magic).begin(), as_bytes(client_magic).end()});
   }
   send_settings(settings);
 }
 
 void Peer::send_upgrade(Bytes request, std::vector<Setting> settings, model::Method method) {
   log_.octets(Event::Kind::sent_raw, now_, 0, request);
-  output_.push_back(std::move(request));
+  put(std::move(request));
   upgrade_ = {std::move(settings), method};
 }
 
@@ -77,7 +77,7 @@ void Peer::send_frame(Bytes frame) {
     }
   }
   model_.sent(frame);
-  output_.push_back(std::move(frame));
+  put(std::move(frame));
 }
 
 void Peer::allow_frames(const Setting& setting) {
@@ -94,7 +94,7 @@ void Peer::send_fields(Bytes frame, const FieldList& fields) {
 void Peer::send_raw(Bytes octets) {
   log_.octets(Event::Kind::sent_raw, now_, 0, octets);
   model_.sent_raw(octets);
-  output_.push_back(std::move(octets));
+  put(std::move(octets));
 }
 
 void Peer::fence() {
@@ -103,6 +103,8 @@ void Peer::fence() {
 }
 
 void Peer::ping_for_fence() { send_frame(ping_frame(fence_octets(++fence_number_))); }
+
+void Peer::put(Bytes octets) { output_.push_back(std::move(octets)); }
 
 std::vector<Bytes> Peer::take_output() { return std::exchange(output_, {}); }
 

@@ -107,6 +107,7 @@ class Peer {
   bool is_client() const { return options_.target == model::Role::server; }
 
  private:
+  void put(Bytes octets);
   bool on_first_octets(ByteView& octets);
   void await_upgrade();
   void allow_frames(const Setting& setting);
