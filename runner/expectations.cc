@@ -201,4 +201,15 @@ std::vector<Expectations::Stale> Expectations::stale(std::span<const std::string
   return out;
 }
 
+Result<Expectations> expectations_over(std::string_view transport, const std::filesystem::path& file) {
+  auto loaded = Expectations::load(file);
+  if (loaded) {
+    loaded->keep_transport(transport);
+    return std::move(*loaded);
+  }
+  std::string all;
+  for (const auto& problem : loaded.error()) all += (all.empty() ? "" : "\n") + to_string(problem);
+  return fail(all);
+}
+
 }  // namespace h2prism::runner

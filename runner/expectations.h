@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "engine/script/diagnostic.h"
 #include "engine/script/outcome.h"
 #include "reports/record.h"
@@ -73,5 +74,8 @@ class Expectations final : public Judge {
   std::string file_;
   std::vector<Expectation> entries_;
 };
+
+// What of `file` holds over `transport`: h2c or tls. The error says all that is wrong with it.
+Result<Expectations> expectations_over(std::string_view transport, const std::filesystem::path& file);
 
 }  // namespace h2prism::runner

@@ -48,6 +48,11 @@ void add_fuzz_options(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts) {
   fuzz.add_option("--rate", options.rate, "sequences a second, at most; 0: as many as there can be")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
+  fuzz.add_option(
+          "--expectations", options.target.expectations,
+          "what is known to fail, instead of the profile's: monitor/NAME, or cases that fuzzing found; "
+          "it is counted, and no finding")
+      ->type_name("FILE");
   fuzz.add_option("--resume", options.resume, "go on with the campaign in this folder, repeating nothing")
       ->type_name("FOLDER")
       ->excludes("--out");

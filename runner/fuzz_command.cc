@@ -13,6 +13,7 @@
 #include "fuzz/campaign/regress_case.h"
 #include "runner/case_folder.h"
 #include "runner/exit_codes.h"
+#include "runner/expectations.h"
 #include "runner/fuzz_console.h"
 #include "runner/fuzz_target.h"
 #include "runner/probe.h"
@@ -128,13 +129,23 @@ Result<Brought> bring(const RunOptions& options, const std::atomic<bool>& interr
   return out;
 }
 
+// What is given, else what the profile names.
+Result<Expectations> known_to_fail(const RunOptions& options) {
+  const auto& own = options.launch ? options.launch->expectations : std::string();
+  const auto& file = options.expectations.empty() ? own : options.expectations;
+  if (file.empty()) return Expectations{};
+  return expectations_over(options.tls ? "tls" : "h2c", file);
+}
+
 std::string summary_text(const fuzz::Campaign& campaign, std::uint64_t seed) {
   const auto& counts = campaign.counts();
-  auto out = fmt::format("{}; seed {}", status_text(counts, campaign.findings().size(), "finding"), seed);
+  auto out = fmt::format("{}; seed {}", status_text(counts, counts.found, "finding"), seed);
   if (counts.silent > 0)
     out += fmt::format("; {} connections neither answered nor ended", thousands(counts.silent));
   if (counts.known > 0) out += fmt::format("; {} times a known finding", counts.known);
   if (counts.unexplained > 0) out += fmt::format("; {} troubles that nothing explains", counts.unexplained);
+  for (const auto& [id, times] : campaign.as_expected())
+    out += fmt::format("\n  as expected, {} times: {}", thousands(times), id);
   return out;
 }
 
@@ -144,6 +155,8 @@ Exit fuzz_command(const FuzzOptions& options) {
   const auto& host = options.target.connect ? options.target.connect->host : std::string();
   if (options.target.connect && options.target.gate.authorised.empty() && !is_loopback(host))
     return complain(Exit::usage, fmt::format("{0} is not this machine: --i-am-authorised-to-test {0}", host));
+  const auto expectations = known_to_fail(options.target);
+  if (!expectations) return complain(Exit::usage, expectations.error().message);
   const auto suite = load_or_complain(options.target.cases);
   if (!suite) return Exit::usage;
   auto pool = first_pool(options.corpus, *suite);
@@ -180,16 +193,20 @@ Exit fuzz_command(const FuzzOptions& options) {
   campaign_options.rate = options.rate;
   campaign_options.jobs = options.jobs;
   campaign_options.max_findings = options.max_findings;
+  campaign_options.expected = [&](std::string_view id) {
+    const auto* entry = expectations->find(id);
+    return entry != nullptr && std::ranges::count(entry->verdicts, script::Grade::fail) > 0;
+  };
   StatusLine status(options.quiet);
-  std::size_t found = 0;
   fuzz::Campaign::Reports reports;
-  reports.progress = [&](const fuzz::Counts& counts) { status.show(status_text(counts, found, "finding")); };
+  reports.progress = [&](const fuzz::Counts& counts) {
+    status.show(status_text(counts, counts.found, "finding"));
+  };
   reports.say = [&](std::string_view text) {
     status.clear();
     if (!options.quiet) fmt::print(stderr, "h2prism: {}\n", text);
   };
   reports.found = [&](const fuzz::Finding& finding, const std::string& capture) {
-    ++found;
     status.clear();
     out.finding(finding, capture);
   };
@@ -207,7 +224,7 @@ Exit fuzz_command(const FuzzOptions& options) {
   const auto held = ran && !interrupted ? brought->target->finish() : std::nullopt;
   if (held) fmt::print("  at the end the target {}\n", held->what);
   if (!ran) complain(Exit::unreachable, ran.error().message);
-  if (held || !campaign.findings().empty() || campaign.counts().unexplained > 0) return Exit::findings;
+  if (held || campaign.counts().found > 0 || campaign.counts().unexplained > 0) return Exit::findings;
   return ran ? Exit::as_expected : Exit::unreachable;
 }
 

@@ -60,9 +60,13 @@ std::optional<fuzz::Trouble> SupervisedTarget::take_trouble() {
     return fuzz::Trouble{kind, std::move(mishap->what), std::move(mishap->log)};
   }
   if (supervisor_->lost()) return fuzz::Trouble{died, *supervisor_->lost(), {}};
-  if (const auto& grown = supervisor_->leaks().memory(); grown && !std::exchange(growth_told_, true))
+  if (const auto grown = supervisor_->take_growth())
     return fuzz::Trouble{grew, "keeps what it takes: " + *grown, {}};
   return std::nullopt;
+}
+
+std::optional<std::uint64_t> SupervisedTarget::memory_kib() {
+  return supervisor_->usage().transform([](const ProcessUsage& usage) { return usage.rss_kib; });
 }
 
 std::optional<fuzz::Trouble> SupervisedTarget::finish() {
@@ -74,7 +78,6 @@ std::optional<fuzz::Trouble> SupervisedTarget::finish() {
 
 Result<void> SupervisedTarget::renew(bool broken) {
   if (broken) supervisor_->blame(Mishap::Kind::hung, {});
-  growth_told_ = false;
   supervisor_->restart();
   return supervisor_->wait_until_up();
 }

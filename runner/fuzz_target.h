@@ -39,12 +39,12 @@ class SupervisedTarget final : public fuzz::Target {
   std::optional<fuzz::Trouble> take_trouble() override;
   Result<void> renew(bool broken) override;
   milliseconds hang_timeout() const override { return supervisor_->hang_timeout(); }
+  std::optional<std::uint64_t> memory_kib() override;
   std::optional<fuzz::Trouble> finish() override;
 
  private:
   std::unique_ptr<Supervisor> supervisor_;
   fuzz::Address address_;
-  bool growth_told_ = false;
 };
 
 }  // namespace h2prism::runner

@@ -99,6 +99,17 @@ class Finds(unittest.TestCase):
             self.assertTrue(case.name.startswith("hang-"), case.name)
             self.assertIn("10 of 10 times", done.stdout)
 
+    def test_frames_behind_which_it_keeps_memory(self):
+        # 32 MiB each time; how it grew when the limit was passed says nothing of who did it.
+        with scratch() as folder:
+            done, case = self.found(folder, "--target", brittle(folder, "leak", "RST_STREAM:s", "PRIORITY:s", max_rss_growth=256))
+            self.assertTrue(case.name.startswith("grew-"), case.name)
+            self.assertRegex(done.stdout, r"keeps 3\d{4} KiB of each such connection; 10 of 10 times")
+            self.assertLessEqual(case.read_text().count("      - "), 3, case.read_text())
+            played = h2prism("run", "-q", "--target", folder / "target.yaml", "--repeat", 40, case)
+            self.assertEqual(played.returncode, FINDINGS, played.stdout + played.stderr)
+            self.assertIn("leak", played.stdout)
+
     def test_a_server_that_somebody_else_starts_again(self):
         with scratch() as folder:
             loop = f"while :; do {BRITTLE} 0 exit PRIORITY:s RST_STREAM:s; done"
@@ -113,6 +124,30 @@ class Finds(unittest.TestCase):
             finally:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+    def test_nothing_new_in_what_is_expected(self):
+        with scratch() as folder:
+            known = folder / "known.yaml"
+            known.write_text(json.dumps({"expectations": [{"id": "9113/6.7/fuzz-sigabrt-*", "verdict": "fail", "reason": "reported"}]}))
+            profile = brittle(folder, "abort", "RST_STREAM", expectations="known.yaml")
+            done = h2prism("fuzz", "-q", "--seed", 1, "--count", 200, "--target", profile, "--out", folder / "out")
+            self.assertEqual(done.returncode, AS_EXPECTED, done.stdout + done.stderr)
+            self.assertIn("0 findings", done.stdout)
+            self.assertRegex(done.stdout, r"as expected, \d+ times: 9113/6.7/fuzz-sigabrt-.*rst-stream")
+            self.assertEqual(list((folder / "out/findings").iterdir()), [])
+
+    def test_nothing_new_in_a_rule_that_is_expected_to_be_broken(self):
+        with scratch() as folder:
+            profile = brittle(folder, "rude", "PING")
+            done, case = self.found(folder, "--target", profile)
+            self.assertIn("window-update", case.name)
+            known = folder / "known.yaml"
+            rule = {"verdict": "fail", "finding": "rule-broken", "reason": "reported"}
+            for ids, code in (("monitor/window-update*", AS_EXPECTED), ("monitor/settings*", FINDINGS)):
+                known.write_text(json.dumps({"expectations": [{"id": ids, **rule}]}))
+                done = h2prism("fuzz", "-q", "--seed", 1, "--count", 200, "--target", profile, "--expectations", known, "--out", folder / f"out-{code}")
+                self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+                self.assertEqual("as expected" in done.stdout, code == AS_EXPECTED)
 
     def test_nothing_in_a_server_that_is_right(self):
         with scratch() as folder, server(H2PRISM, "target") as address:
@@ -179,6 +214,7 @@ class Campaigns(unittest.TestCase):
                 (("fuzz", "--connect", "192.0.2.1:80"), "--i-am-authorised-to-test"),
                 (("fuzz", "--connect", "127.0.0.1:9", "--time", "soon"), "a time like"),
                 (("fuzz", "--connect", "127.0.0.1:9", "--resume", folder / "none"), "cannot be read"),
+                (("fuzz", "--connect", "127.0.0.1:9", "--expectations", folder / "none"), "cannot be read"),
                 (("diff-fuzz", "--connect", "127.0.0.1:9"), "twice"),
             ):
                 done = h2prism(*arguments)

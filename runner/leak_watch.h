@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "runner/process_usage.h"
 
@@ -29,6 +30,7 @@ class LeakWatch {
 
   // What leaked, by how much, in words.
   const std::optional<std::string>& memory() const { return memory_; }
+  std::optional<std::string> take_memory() { return std::exchange(memory_, std::nullopt); }
   const std::optional<std::string>& files() const { return files_; }
 
  private:

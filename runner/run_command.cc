@@ -206,14 +206,7 @@ Result<Expectations> load_expectations(const RunOptions& options, const std::fil
   }
   const bool made_later = options.gate.update_expectations && !std::filesystem::exists(file);
   if (file.empty() || made_later || !options.gate.baseline.empty()) return Expectations{};
-  auto loaded = Expectations::load(file);
-  if (loaded) {
-    loaded->keep_transport(options.tls ? "tls" : "h2c");
-    return std::move(*loaded);
-  }
-  std::string all;
-  for (const auto& problem : loaded.error()) all += (all.empty() ? "" : "\n") + to_string(problem);
-  return fail(all);
+  return expectations_over(options.tls ? "tls" : "h2c", file);
 }
 
 bool same_file(const std::string& a, const std::string& b) {

@@ -185,6 +185,11 @@ void Supervisor::finish() {
   if (usage.processes > 0) leaks_.see_at_rest(usage);
 }
 
+std::optional<ProcessUsage> Supervisor::usage() {
+  const auto usage = process_ ? usage_of(process_->pid()) : ProcessUsage{};
+  return usage.processes > 0 ? std::optional(usage) : std::nullopt;
+}
+
 ProcessUsage Supervisor::sample(TimePoint now) {
   const auto slower = 1U << std::min<std::size_t>(samples_++ / samples_before_slower, 16);
   sample_at_ = now + sample_every * slower;

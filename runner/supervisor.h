@@ -37,6 +37,9 @@ class Supervisor final : public Keeper {
   // Looks a last time at what it uses, once no connection is open any more.
   void finish();
   const LeakWatch& leaks() const { return leaks_; }
+  std::optional<std::string> take_growth() { return leaks_.take_memory(); }
+  // Now. Nothing, if its process is gone.
+  std::optional<ProcessUsage> usage();
 
   void poll(TimePoint now) override;
   bool up() const override { return state_ == State::up; }

@@ -8,7 +8,6 @@ void Findings::report(Monitor monitor, std::uint32_t stream, std::string text) {
   auto& reported = reported_[std::to_underlying(monitor)];
   if (reported == max_per_monitor) return;
   ++reported;
-  if (findings_.empty()) findings_.reserve(8);
   findings_.push_back({info(monitor).name, stream, std::move(text)});
 }
 

@@ -53,7 +53,6 @@ std::string_view setting_fault(Setting setting, Role sender, const Settings& bef
 
 bool OwnSettings::sent(const Settings& values, std::uint32_t number) {
   if (in_flight_.size() == max_in_flight) return false;
-  if (in_flight_.empty()) in_flight_.reserve(2);
   in_flight_.push_back({values, number});
   return true;
 }

@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::array<std::uint8_t, 4> fence_mark{'h', '2', 'p', 'f'};
 constexpr std::uint32_t refill_at = default_window_size / 2;
-constexpr std::size_t usual_output =
-    8;  // frames between two writes: spares most the moves of a growing vector
 
 std::array<std::uint8_t, 8> fence_octets(std::uint32_t number) {
   return {fence_mark[0],
@@ -106,10 +104,7 @@ void Peer::fence() {
 
 void Peer::ping_for_fence() { send_frame(ping_frame(fence_octets(++fence_number_))); }
 
-void Peer::put(Bytes octets) {
-  if (output_.empty()) output_.reserve(usual_output);
-  output_.push_back(std::move(octets));
-}
+void Peer::put(Bytes octets) { output_.push_back(std::move(octets)); }
 
 std::vector<Bytes> Peer::take_output() { return std::exchange(output_, {}); }
 
@@ -119,11 +114,8 @@ void Peer::closed(transport::Closed closed) {
     log_.octets(Event::Kind::received_raw, now_, 0, first_octets_);
     observed_.invalid_octets = true;
   }
-  std::string end;
-  end.reserve(64);
-  end.append("connection ended: ").append(transport::name(closed.kind));
-  if (!closed.detail.empty()) end.append(", ").append(closed.detail);
-  log_.note(now_, std::move(end));
+  log_.note(now_, fmt::format("connection ended: {}{}{}", transport::name(closed.kind),
+                              closed.detail.empty() ? "" : ", ", closed.detail));
   model_.closed(closed.kind != transport::CloseKind::local);
   observed_.closed = std::move(closed);
 }

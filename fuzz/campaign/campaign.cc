@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "fuzz/campaign/regress_case.h"
+
 namespace h2prism::fuzz {
 namespace {
 
@@ -84,6 +86,7 @@ void Campaign::landed(Flight& flight) {
   for (const auto& finding : flight.exchange.peer().model().findings()) {
     auto& looks = looked_into_[std::string(finding.monitor)];
     if (looks >= looks_at_a_monitor || broken_.size() >= most_broken) continue;
+    if (expects(fmt::format("monitor/{}", finding.monitor))) continue;
     ++looks;
     broken_.push_back({{flight.number, flight.exchange.sequence()}, finding});
   }
@@ -144,7 +147,7 @@ Result<void> Campaign::run() {
     } else if (!broken_.empty()) {
       if (auto looked = look_into_broken(); !looked) return looked;
     }
-    if (interrupted_ || findings_.size() >= options_.max_findings) break;
+    if (interrupted_ || counts_.found >= options_.max_findings) break;
     if (flights_.empty() && broken_.empty() && over(Clock::now())) break;
   }
   for (auto& [number, flight] : flights_) flight->exchange.drop();
@@ -202,11 +205,21 @@ Result<void> Campaign::look_into_broken() {
   return {};
 }
 
+bool Campaign::expects(const std::string& id) {
+  if (!as_expected_.contains(id) && !options_.expected(id)) return false;
+  ++as_expected_[id];
+  return true;
+}
+
 void Campaign::settle(Verdict verdict) {
   if (verdict.kind == Verdict::Kind::known) ++counts_.known;
   if (verdict.kind != Verdict::Kind::finding) return;
   findings_.push_back(std::move(verdict.finding));
   const auto& finding = findings_.back();
+  const auto ids = case_ids(finding);
+  if (std::ranges::all_of(ids, [this](const std::string& id) { return expects(id); }))
+    return reports_.say(fmt::format("{}: as expected", ids.front()));
+  ++counts_.found;
   if (journal_ != nullptr) journal_->finding(finding.name, finding.number);
   if (reports_.found) reports_.found(finding, verdict.capture);
 }

@@ -27,6 +27,8 @@ struct CampaignOptions {
       32;  // connections in flight; 1: the same inputs from the same seed, as far as the target answers alike
   std::size_t max_findings = 16;
   milliseconds patience{300};  // with a connection that neither answers nor ends
+  // Is what has this id, monitor/NAME or a case's, known to fail? Then it is no news.
+  std::function<bool(std::string_view id)> expected = [](std::string_view) { return false; };
 };
 
 struct Counts {
@@ -35,6 +37,7 @@ struct Counts {
   std::uint64_t silent = 0;     // that neither answered nor ended
   std::uint64_t kept = 0;
   std::uint64_t troubles = 0, known = 0, unexplained = 0;
+  std::size_t found = 0;  // what nobody expected
   std::size_t features = 0;
   Duration fuzzed{};  // without what looking into troubles took
 };
@@ -60,7 +63,8 @@ class Campaign {
   Result<void> run();
 
   const Counts& counts() const { return counts_; }
-  const std::vector<Finding>& findings() const { return findings_; }
+  // What failed as was expected, and how often it did.
+  const std::map<std::string, std::uint64_t, std::less<>>& as_expected() const { return as_expected_; }
 
  private:
   struct Flight;  // one sequence under way
@@ -75,6 +79,7 @@ class Campaign {
   Result<void> look_into(const Trouble& trouble);
   Result<void> look_into_broken();
   void settle(Verdict verdict);
+  bool expects(const std::string& id);
 
   struct Landed {
     Bytes input;
@@ -101,7 +106,8 @@ class Campaign {
   std::deque<Broken> broken_;
   std::map<std::string, int, std::less<>> looked_into_;  // monitors: how often
   std::optional<Trouble> trouble_;
-  std::vector<Finding> findings_;
+  std::vector<Finding> findings_;  // those that were expected, too
+  std::map<std::string, std::uint64_t, std::less<>> as_expected_;
   Counts counts_;
   TimePoint began_{}, progress_at_{};
   Duration fuzzed_before_{};

@@ -266,6 +266,7 @@ TEST(RegressCase, IsReadable) {
   finding.connections = {
       of({frame(headers_frame(1, block)), fence, frame(priority_frame(3, {.dependency = 1})),
           frame(rst_stream_frame(1, ErrorCode::CANCEL)), ping(1), half_close})};
+  EXPECT_THAT(case_ids(finding), ElementsAre("9113/6.7/fuzz-sigabrt-headers-ping"));
   const auto yaml = regress_yaml(finding, "h2prism fuzz --seed 1");
   for (const auto* line :
        {"# Found by: h2prism fuzz --seed 1", "rfc: 9113#6.7", "  - id: fuzz-sigabrt-headers-ping",

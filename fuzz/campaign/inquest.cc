@@ -5,13 +5,17 @@
 #include <fmt/format.h>
 
 #include "fuzz/campaign/capture.h"
+#include "fuzz/campaign/growth.h"
 
 namespace h2prism::fuzz {
 namespace {
 
 constexpr std::string_view ping_is_answered = "RFC9113-6.7-2";
-constexpr milliseconds hang_on_trial{1000};  // in the end it has to hang for the target's own time
-constexpr std::size_t most_together = 400;   // suspects that are played one behind the other
+constexpr milliseconds hang_on_trial{1000};      // in the end it has to hang for the target's own time
+constexpr std::size_t most_together = 400;       // suspects that are played one behind the other
+constexpr milliseconds patience_for_growth{50};  // that it is read counts, not that it is answered
+constexpr std::size_t plays_for_growth = 256;    // of all suspects, in a stretch
+constexpr double least_kept = 1;                 // KiB of each of them
 
 std::string requirement_of(std::string_view monitor) {
   for (const auto& rule : model::monitors()) {
@@ -108,10 +112,84 @@ void Inquest::complete(Verdict& verdict, const Still& still) {
   last_.clear();
 }
 
+bool Inquest::is_known(const Finding& finding) const {
+  return std::ranges::any_of(known_, [&](const Finding& known) {
+    return known.key == finding.key &&
+           (tells_the_fault(known.key) || may_be(known, finding.connections.front()));
+  });
+}
+
+Verdict Inquest::left_fresh(Verdict verdict) {
+  fresh();
+  if (lost_.empty()) return verdict;
+  if (verdict.kind != Verdict::Kind::finding) verdict.kind = Verdict::Kind::lost;
+  verdict.why = lost_;
+  return verdict;
+}
+
+double Inquest::kept(const Connections& connections, std::size_t plays) {
+  used_ = true;
+  if (!fresh()) return 0;
+  used_ = true;
+  return kept_of_each(target_, stage_, connections, plays);
+}
+
+// Of half the suspects, then of half of these, ...: in a process that keeps something of one of them, what
+// all of them cost together tells less and less of the others.
+Verdict Inquest::into_growth(std::span<const Suspect> suspects) {
+  Verdict out;
+  const auto all_of = [](std::span<const Suspect> some) {
+    Connections connections;
+    for (const auto& suspect : some) connections.push_back(suspect.sequence);
+    return connections;
+  };
+  stage_.waits(patience_for_growth);
+  // Caches fill and collectors wait whatever is sent: that is nobody's fault.
+  const auto least = least_kept + 2 * kept({Sequence{}}, plays_for_growth);
+  auto left = suspects.last(std::min(suspects.size(), plays_for_growth));
+  double most = 0;
+  do {
+    const auto first = left.first(left.size() / 2), second = left.subspan(left.size() / 2);
+    const auto of_first = first.empty() ? 0 : kept(all_of(first), plays_for_growth);
+    const auto of_second = kept(all_of(second), plays_for_growth);
+    most = std::max(of_first, of_second);
+    left = of_first > of_second ? first : second;
+  } while (left.size() > 1 && most >= least);
+  if (left.size() != 1 || most < least) return out;
+  out.finding.key = to_string(Trouble::Kind::grew);
+  out.finding.requirement = ping_is_answered;
+  out.finding.number = left.front().number;
+  out.finding.connections = all_of(left);
+  if (is_known(out.finding)) {
+    out.kind = Verdict::Kind::known;
+    return out;
+  }
+  constexpr double sure_kib = 512;  // in a stretch
+  const auto plays = static_cast<std::size_t>(std::clamp(sure_kib / most, 2.0, double{plays_for_growth}));
+  double seen = 0;
+  complete(out, [&, this](const Connections& connections) {
+    const auto of_each = kept(connections, plays);
+    if (of_each < std::max(least, most / 2)) return false;
+    seen = of_each;
+    last_ = stage_.play(connections).exchanges;
+    return true;
+  });
+  // Memory comes and goes: what it does not keep each time accuses nobody.
+  if (out.finding.reproduced < repetitions) out.kind = Verdict::Kind::unexplained;
+  out.finding.what = fmt::format("keeps {:.0f} KiB of each such connection", seen);
+  out.finding.name = fmt::format("{}-{}", out.finding.key, frames_in_name(out.finding.connections));
+  return out;
+}
+
 Verdict Inquest::into(const Trouble& trouble, std::vector<Suspect> suspects) {
   Verdict out;
   used_ = true;
   last_trouble_ = trouble;
+  if (trouble.kind == Trouble::Kind::grew && !suspects.empty()) {
+    out = into_growth(suspects);
+    out.why = trouble.what;
+    return left_fresh(std::move(out));
+  }
   const bool hung = trouble.kind == Trouble::Kind::hung;
   if (hung) stage_.hangs_after(std::min(target_.hang_timeout(), hang_on_trial));
   // The likeliest is the last that was begun.
@@ -139,11 +217,7 @@ Verdict Inquest::into(const Trouble& trouble, std::vector<Suspect> suspects) {
     out.finding.what = seen_.what;
     out.finding.log = seen_.log;
     out.finding.requirement = ping_is_answered;
-    const auto same = std::ranges::find_if(known_, [&](const Finding& known) {
-      return known.key == out.finding.key &&
-             (tells_the_fault(known.key) || may_be(known, out.finding.connections.front()));
-    });
-    if (same != known_.end()) {
+    if (is_known(out.finding)) {
       out.kind = Verdict::Kind::known;
     } else {
       const auto key = out.finding.key;
@@ -162,12 +236,7 @@ Verdict Inquest::into(const Trouble& trouble, std::vector<Suspect> suspects) {
     }
   }
   if (out.finding.connections.empty()) out.why = trouble.what;
-  fresh();
-  if (!lost_.empty()) {
-    if (out.kind != Verdict::Kind::finding) out.kind = Verdict::Kind::lost;
-    out.why = lost_;
-  }
-  return out;
+  return left_fresh(std::move(out));
 }
 
 Verdict Inquest::into(const model::Finding& broken, const Suspect& suspect) {

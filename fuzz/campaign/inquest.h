@@ -48,6 +48,10 @@ class Inquest {
   bool breaks(const Connections& connections, std::string_view monitor);
   int repeat(const Still& still, const Connections& connections);
   void complete(Verdict& verdict, const Still& still);
+  double kept(const Connections& connections, std::size_t plays);
+  Verdict into_growth(std::span<const Suspect> suspects);
+  bool is_known(const Finding& finding) const;
+  Verdict left_fresh(Verdict verdict);
 
   Target& target_;
   Stage& stage_;

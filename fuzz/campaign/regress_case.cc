@@ -19,6 +19,12 @@ std::pair<std::string, std::string> section_of(const std::string& requirement) {
   return {requirement.substr(3, first - 3), requirement.substr(first + 1, last - first - 1)};
 }
 
+// Of the case that plays the connection `i`, in its file.
+std::string id_of(const Finding& finding, std::size_t i) {
+  const auto all = finding.connections.size();
+  return fmt::format("fuzz-{}{}", finding.name, all > 1 ? fmt::format("-{}-of-{}", i + 1, all) : "");
+}
+
 std::string one_line(std::string text) {
   for (auto& c : text)
     if (c < ' ' || c > '~') c = '?';
@@ -65,6 +71,14 @@ std::string steps_of(const Sequence& sequence) {
 
 }  // namespace
 
+std::vector<std::string> case_ids(const Finding& finding) {
+  const auto [rfc, section] = section_of(finding.requirement);
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < finding.connections.size(); ++i)
+    out.push_back(fmt::format("{}/{}/{}", rfc, section, id_of(finding, i)));
+  return out;
+}
+
 std::string regress_yaml(const Finding& finding, const std::string& found_by) {
   const auto [rfc, section] = section_of(finding.requirement);
   auto out = fmt::format("# Found by: {}\n# The target {}; {} of {} times.\n", one_line(found_by),
@@ -76,10 +90,7 @@ std::string regress_yaml(const Finding& finding, const std::string& found_by) {
   out += fmt::format("rfc: {}#{}\ntitle: Found by fuzzing\ncases:\n", rfc, section);
   for (std::size_t i = 0; i < finding.connections.size(); ++i) {
     const auto& sequence = finding.connections[i];
-    const auto part =
-        finding.connections.size() > 1 ? fmt::format("-{}-of-{}", i + 1, finding.connections.size()) : "";
-    out += fmt::format("  - id: fuzz-{}{}\n    covers: {}\n    title: {}\n", finding.name, part,
-                       finding.requirement,
+    out += fmt::format("  - id: {}\n    covers: {}\n    title: {}\n", id_of(finding, i), finding.requirement,
                        in_quotes(finding.monitor ? "The target keeps its rules whatever is sent"
                                                  : "The target stands what is sent"));
     out += "    role: server\n    tags: [fuzz]\n    preface: early\n" + delivery_of(sequence);

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "fuzz/campaign/finding.h"
 
 namespace h2prism::fuzz {
 
-// `found_by`: the command, for the reader. One case for each connection.
+// One case for each connection: their whole ids, and the file. `found_by`: the command, for the reader.
+std::vector<std::string> case_ids(const Finding& finding);
 std::string regress_yaml(const Finding& finding, const std::string& found_by);
 
 // Whether it loads and sends what the finding does; the error says where it does not.

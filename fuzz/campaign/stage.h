@@ -27,6 +27,8 @@ class Stage {
   Played play(std::span<const Sequence> sequences);
   // How long nobody is answered before it hangs; at first the target's own time.
   void hangs_after(milliseconds time) { hangs_after_ = time; }
+  // How long one connection is waited for that neither answers nor ends.
+  void waits(milliseconds patience) { patience_ = patience; }
   bool interrupted() const { return interrupted_; }
 
  private:

@@ -52,6 +52,8 @@ class Target {
   // `broken`: what is there need not be asked to end in order.
   virtual Result<void> renew(bool broken) = 0;
   virtual milliseconds hang_timeout() const = 0;  // without an answer to anybody
+  // What it holds now, if that can be known.
+  virtual std::optional<std::uint64_t> memory_kib() { return std::nullopt; }
   // A last look, once no connection is open any more: what it still holds.
   virtual std::optional<Trouble> finish() { return std::nullopt; }
 };

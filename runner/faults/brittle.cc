@@ -1,6 +1,6 @@
 // h2prism-brittle PORT END FRAME...: for tests of the fuzzer, the embedded server, right in everything but
 // one thing: when these frames come one directly behind the other on a connection, it ends (abort, segv,
-// exit), hangs, or leaks 32 MiB.
+// exit), hangs, leaks 32 MiB, ends the connection (deaf), or sends a WINDOW_UPDATE of 0 (rude).
 //
 // FRAME is a type, as in the case language, and what it must be besides: PRIORITY:s WINDOW_UPDATE:s:odd
 // PING:odd
@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -21,6 +22,7 @@
 
 #include "engine/base/text.h"
 #include "engine/wire/frame_decoder.h"
+#include "engine/wire/frame_writer.h"
 #include "runner/embedded/loop.h"
 #include "runner/embedded/server_session.h"
 
@@ -83,7 +85,10 @@ class Brittle final : public embedded::Endpoint {
       if (frame.frame.octets.size() >= frame_header_size) look(frame.frame);
     server_.receive(octets);
   }
-  void produce(Bytes& out, std::size_t limit) override { server_.produce(out, limit); }
+  void produce(Bytes& out, std::size_t limit) override {
+    server_.produce(out, limit);
+    append(out, std::exchange(rude_word_, {}));
+  }
   bool finished() const override { return offended_ || server_.finished(); }
   void shut_down() override { server_.shut_down(); }
   void closed(embedded::Ending ending) override { server_.closed(ending); }
@@ -103,7 +108,11 @@ class Brittle final : public embedded::Endpoint {
     }
     if (++met_ < conditions_.size()) return;
     met_ = 0;
-    offended_ = end(how_) || offended_;
+    if (how_ == "rude") {
+      rude_word_ = window_update_frame(0, 0);
+    } else {
+      offended_ = end(how_) || offended_;
+    }
   }
 
   embedded::ServerSession server_;
@@ -114,13 +123,14 @@ class Brittle final : public embedded::Endpoint {
   std::size_t met_ = 0;
   std::uint32_t stream_ = 0;
   bool offended_ = false;
+  Bytes rude_word_;
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 4) {
-    fmt::print(stderr, "usage: h2prism-brittle PORT abort|segv|exit|hang|leak|deaf FRAME...\n");
+    fmt::print(stderr, "usage: h2prism-brittle PORT abort|segv|exit|hang|leak|deaf|rude FRAME...\n");
     return 2;
   }
   const std::string how = argv[2];
