@@ -30,8 +30,6 @@
 namespace h2prism::runner {
 namespace {
 
-int misused(std::string_view why) { return static_cast<int>(complain(Exit::usage, why)); }
-
 int list_command(const script::Suite& suite, const std::vector<std::string>& selectors,
                  model::Profile profile, bool json) {
   const auto selected = select_cases(suite.cases, selectors, profile);

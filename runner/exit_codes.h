@@ -24,6 +24,8 @@ inline constexpr std::array<ExitCode, 5> exit_codes{{
 
 // Tells standard error why the command ends so; returns the code.
 Exit complain(Exit code, std::string_view why);
+inline int ended(Exit code, std::string_view why) { return static_cast<int>(complain(code, why)); }
+inline int misused(std::string_view why) { return ended(Exit::usage, why); }
 
 // "Exit codes: 0 as expected, 1 findings, ...": below the help.
 std::string exit_codes_line();

@@ -12,11 +12,6 @@
 #include "runner/options.h"
 
 namespace h2prism::runner {
-namespace {
-
-int misused(std::string_view why) { return static_cast<int>(complain(Exit::usage, why)); }
-
-}  // namespace
 
 int merge_command(const MergeOptions& options) {
   std::vector<PastRun> parts;

@@ -36,8 +36,6 @@ struct StreamCommands::Arguments {
 
 namespace {
 
-int ended(Exit code, std::string_view why) { return static_cast<int>(complain(code, why)); }
-
 reports::Style style() { return {colour_wanted(STDOUT_FILENO)}; }
 
 // The case or monitor of that id; the error names the one that was perhaps meant.
@@ -68,13 +66,13 @@ int report_command(const std::vector<std::string>& files, const std::vector<std:
   std::vector<ReportRequest> requests;
   for (const auto& text : to) {
     auto request = parse_report(text);
-    if (!request) return ended(Exit::usage, fmt::format("--to {}: {}", text, request.error().message));
+    if (!request) return misused(fmt::format("--to {}: {}", text, request.error().message));
     requests.push_back(std::move(*request));
   }
   // Side by side, nobody shows the exchanges of cases that passed.
   const bool all = files.size() == 1 && std::ranges::any_of(requests, shows_all_exchanges);
   auto loaded = read_runs(files, all ? reports::Exchanges::all : reports::Exchanges::of_what_differs);
-  if (!loaded) return ended(Exit::usage, loaded.error().message);
+  if (!loaded) return misused(loaded.error().message);
   for (auto& run : loaded->runs) {
     if (cases.empty()) break;
     if (const auto ok = keep_only(run.results, cases); !ok) return ended(Exit::nothing, ok.error().message);
@@ -86,8 +84,7 @@ int report_command(const std::vector<std::string>& files, const std::vector<std:
     }
   }
   for (const auto& request : requests) {
-    if (const auto ok = write_report(request, loaded->runs); !ok)
-      return ended(Exit::usage, ok.error().message);
+    if (const auto ok = write_report(request, loaded->runs); !ok) return misused(ok.error().message);
     if (request.path != "-") fmt::print("{} report: {}\n", request.format, request.path);
   }
   return static_cast<int>(Exit::as_expected);
@@ -95,7 +92,7 @@ int report_command(const std::vector<std::string>& files, const std::vector<std:
 
 int show_command(const std::string& file, const std::string& id) {
   const auto loaded = read_runs({file});
-  if (!loaded) return ended(Exit::usage, loaded.error().message);
+  if (!loaded) return misused(loaded.error().message);
   const auto item = find_item(loaded->runs.front().results, id);
   if (!item) return ended(Exit::nothing, item.error().message);
   fmt::print("{}", reports::failure_block(*item, style()));
@@ -104,7 +101,7 @@ int show_command(const std::string& file, const std::string& id) {
 
 int diff_command(const std::string& before, const std::string& after) {
   const auto loaded = read_runs({before, after}, reports::Exchanges::of_what_differs);
-  if (!loaded) return ended(Exit::usage, loaded.error().message);
+  if (!loaded) return misused(loaded.error().message);
   const auto diff = reports::diff_runs(loaded->runs.front().results, loaded->runs.back().results);
   fmt::print("{}", reports::diff_text(diff, style()));
   return static_cast<int>(diff.regressions() > 0 ? Exit::findings : Exit::as_expected);
@@ -112,7 +109,7 @@ int diff_command(const std::string& before, const std::string& after) {
 
 int replay_command(const std::string& file, const std::string& id, bool print) {
   const auto loaded = read_runs({file});
-  if (!loaded) return ended(Exit::usage, loaded.error().message);
+  if (!loaded) return misused(loaded.error().message);
   const auto item = find_item(loaded->runs.front().results, id);
   if (!item) return ended(Exit::nothing, item.error().message);
   if (item->test == nullptr || item->test->run == nullptr)
@@ -128,12 +125,12 @@ int replay_command(const std::string& file, const std::string& id, bool print) {
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   execv("/proc/self/exe", argv.data());
-  return ended(Exit::usage, fmt::format("cannot start the replay: {}", std::strerror(errno)));
+  return misused(fmt::format("cannot start the replay: {}", std::strerror(errno)));
 }
 
 int matrix_command(const std::vector<std::string>& files, bool html) {
   const auto loaded = read_runs(files, reports::Exchanges::of_what_differs);
-  if (!loaded) return ended(Exit::usage, loaded.error().message);
+  if (!loaded) return misused(loaded.error().message);
   std::fputs((html ? reports::html_page(loaded->runs) : reports::matrix_markdown(loaded->runs)).c_str(),
              stdout);
   return static_cast<int>(Exit::as_expected);

@@ -45,6 +45,8 @@ class Connection final : public transport::Handler {
   void key_update();
 
   bool over() const { return peer_.observed().closed.has_value(); }
+  // The log is full: who looks for an event there waits in vain.
+  bool full() const { return peer_.log().left_out() > 0; }
   // What was sent since the last mark provokes; reactions before it are old.
   void mark();
   script::Judgement judge(const script::ExpectStep& expect, bool fenced, bool final) const;

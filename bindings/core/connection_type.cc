@@ -148,10 +148,11 @@ void add_connection(py::module_& module) {
              bool more = false;
              wait_for(self.reactor(), timeout, [&] {
                more = self.peer().log().events().size() > from;
-               return more || self.over();
+               return more || self.over() || self.full();
              });
              return more;
            })
+      .def("full", [](Connection& self) { return locked(self.reactor(), [&] { return self.full(); }); })
       .def("fence",
            [](Connection& self, const py::object& timeout) {
              const auto deadline = deadline_in(checked_timeout(timeout));

@@ -48,6 +48,7 @@ PyObject* bytes_quickly(PyObject* self, PyObject*) {
 // takes longer than they do.
 void add_quick_methods(py::class_<FrameObject>& type) {
   static PyMethodDef parse{"parse", &parse_quickly, METH_O,
+                           "parse(octets, /)\n--\n\n"
                            "All of the octets as one frame, whatever its length field says. DecodeError: "
                            "fewer than 9."};
   static PyMethodDef bytes{"__bytes__", &bytes_quickly, METH_NOARGS, "The frame as it goes on the wire."};

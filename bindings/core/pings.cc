@@ -54,7 +54,7 @@ bool await_ping(Connection& connection, const Opaque& opaque, TimePoint deadline
           answered = event.kind == peer::Event::Kind::received && event.full_size == answer.size() &&
                      std::ranges::equal(log.octets_of(event), answer);
         }
-        return answered || connection.over();
+        return answered || connection.over() || connection.full();
       },
       deadline, interrupted);
   return answered;
@@ -102,7 +102,7 @@ std::vector<double> await_pings(Connection& connection, std::size_t count, std::
         }
         // A half at a time: a segment for each ACK would cost more than the PINGs do.
         if (!connection.over() && all.size() - answered <= in_flight / 2) send_more();
-        return answered == count || connection.over();
+        return answered == count || connection.over() || connection.full();
       },
       deadline, interrupted);
   std::vector<double> out;

@@ -34,6 +34,7 @@ from h2prism._errors import (
     H2prismError,
     PeerClosed,
     PeerTimeout,
+    TranscriptFull,
 )
 from h2prism._events import Event, Events, Transcript
 from h2prism._listen import Listener, listen
@@ -112,6 +113,7 @@ __all__ = [
     "Target",
     "TlsInfo",
     "Transcript",
+    "TranscriptFull",
     "Verdict",
     "WindowUpdate",
     "aconnect",

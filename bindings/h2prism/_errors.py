@@ -53,6 +53,10 @@ class PeerTimeout(H2prismError, TimeoutError):
     """What was waited for did not come in time."""
 
 
+class TranscriptFull(H2prismError):
+    """A peer keeps its first 1,000,000 events, or 64 MiB of them: what came behind those cannot be waited for."""
+
+
 class ExpectationFailed(H2prismError, AssertionError):
     """The target did something else than what was expected; ``verdict`` says what."""
 

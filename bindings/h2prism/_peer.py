@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from h2prism import _html
 from h2prism._core import Connection, Data, Field, Frame, Headers
-from h2prism._errors import ConnectError, ExpectationFailed, PeerClosed, PeerTimeout
+from h2prism._errors import ConnectError, ExpectationFailed, PeerClosed, PeerTimeout, TranscriptFull
 from h2prism._events import Event, Events, Transcript
 from h2prism._names import ErrorCode
 from h2prism._outcomes import Outcome
@@ -422,6 +422,8 @@ class Peer:
         state = self.closed
         if state is not None:
             raise PeerClosed(f"the connection ended ({state}) ahead of {what}", self._exchange())
+        if self._c.full():
+            raise TranscriptFull(f"{what} cannot be seen: the transcript is full; go on with a fresh peer")
         raise PeerTimeout(f"{what} did not come in time", self._exchange())
 
 

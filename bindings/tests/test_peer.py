@@ -10,7 +10,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -207,6 +207,15 @@ def test_the_gil_is_free_while_waiting(silent: int) -> None:
     assert ticks > 50
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Python leaves SIGINT alone where it is ignored from the start, as in a script's background job."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("wait", ["fence", "ping", "pings", "alive", "wait", "expect", "response"])
 def test_keyboard_interrupt_within_200_ms(silent: int, wait: str) -> None:
     with h2prism.connect(LOCAL, silent, preface="none") as peer:
@@ -234,6 +243,7 @@ def test_keyboard_interrupt_within_200_ms(silent: int, wait: str) -> None:
         timer.join()
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("wait", ["connect", "accept", "next_request"])
 def test_keyboard_interrupt_while_a_connection_comes_to_be(silent: int, wait: str) -> None:
     sent = 0.0
@@ -259,6 +269,15 @@ def test_keyboard_interrupt_while_a_connection_comes_to_be(silent: int, wait: st
         timer.join()
         client.close()
         peer.close()
+
+
+def test_a_full_transcript_is_an_error_of_its_own(nghttpd: int) -> None:
+    with h2prism.connect(LOCAL, nghttpd) as peer:
+        with pytest.raises(h2prism.TranscriptFull):
+            peer.pings(600_000, in_flight=1000, timeout=60)
+        with pytest.raises(h2prism.TranscriptFull):
+            peer.ping(timeout=30)
+        peer.fence()  # needs no transcript
 
 
 def test_one_peer_in_two_threads(nghttpd: int) -> None:
