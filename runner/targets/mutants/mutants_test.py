@@ -24,17 +24,17 @@ class MutantsTest(unittest.TestCase):
     def test_faults_of_a_server_are_seen(self):
         done = run("--role", "server", "--only", "9113/6.5/*", "--only", "9113/6.7/*", "settings-on-a-stream-taken", "ping-ack-payload-wrong",
                    "ping-length-unchecked", "settings-ack-answered")
-        self.expect(done, SEEN, "server: 4 faults: 4 strong, 0 elsewhere, 0 weak, 0 missed")
+        self.expect(done, SEEN, "server: 4 faults: 4 strong, 0 elsewhere, 0 weak, 0 missed, 0 unbuilt")
         self.assertRegex(done.stdout, r"settings-on-a-stream-taken +strong +.*9113/6.5/on-open-stream")
 
     def test_faults_of_a_client_are_seen(self):
         done = run("--role", "client", "--only", "9113/6.6/*", "--only", "9113/6.8/*", "promise-on-stream-0-ignored",
                    "promise-of-used-stream-taken", "goaway-on-stream-ignored", "frame-length-in-goaway-wrong")
-        self.expect(done, SEEN, "client: 4 faults: 4 strong, 0 elsewhere, 0 weak, 0 missed")
+        self.expect(done, SEEN, "client: 4 faults: 4 strong, 0 elsewhere, 0 weak, 0 missed, 0 unbuilt")
 
     def test_what_no_case_provokes_is_missed(self):
         done = run("--role", "server", "--only", "9113/6.7/empty", "zero-increment-on-stream-taken")
-        self.expect(done, UNSEEN, "server: 1 faults: 0 strong, 0 elsewhere, 0 weak, 1 missed")
+        self.expect(done, UNSEEN, "server: 1 faults: 0 strong, 0 elsewhere, 0 weak, 1 missed, 0 unbuilt")
 
     def test_a_fault_that_is_not_there(self):
         self.expect(run("no-such-fault"), USAGE, "no fault no-such-fault")
