@@ -7,34 +7,14 @@
 #include <fstream>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "engine/base/text.h"
 #include "engine/transport/certificate.h"
+#include "runner/loopback_port.h"
 
 namespace h2prism::runner {
-namespace {
-
-// Free now; that nobody else takes it before the target does is as good as certain.
-Result<std::uint16_t> free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  const bool found = socket >= 0 && bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  const int error = errno;
-  if (socket >= 0) close(socket);
-  if (!found) return fail(fmt::format("no free port: {}", std::strerror(error)));
-  return ntohs(address.sin_port);
-}
-
-}  // namespace
 
 Launch::~Launch() {
   std::error_code ignored;

@@ -58,7 +58,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     execvpe(words[0], words, environment);
   }
   const int error = errno;
-  [[maybe_unused]] const auto written = write(report, &error, sizeof error);
+  [[maybe_unused]] const auto written = ::write(report, &error, sizeof error);
   _exit(127);
 }
 

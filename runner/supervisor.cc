@@ -6,11 +6,9 @@
 #include <thread>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
+
+#include "runner/loopback_port.h"
 
 namespace h2prism::runner {
 namespace {
@@ -25,18 +23,6 @@ constexpr std::size_t samples_before_slower =
 constexpr milliseconds longest_lingering{5000};  // of a server that keeps its side of what the peer ended
 constexpr int most_failures = 3;
 constexpr std::size_t most_last_words = 12;  // lines in a message
-
-bool accepts(std::uint16_t port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) return false;
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port);
-  const bool accepted = connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  close(socket);
-  return accepted;
-}
 
 }  // namespace
 

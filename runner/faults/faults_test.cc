@@ -43,10 +43,18 @@ struct Seen {
   Detection detection;
 };
 
+// H2PRISM_FAULT_STRIDE=n: each n-th fault alone, where all would take minutes.
+std::size_t stride() {
+  const char* const wanted = std::getenv("H2PRISM_FAULT_STRIDE");
+  return wanted == nullptr ? 1 : std::max(1UL, std::stoul(wanted));
+}
+
 const std::vector<Seen>& all_seen() {
   static const auto all = [] {
     std::vector<Seen> out;
+    std::size_t number = 0;
     for (auto& fault : all_faults()) {
+      if (number++ % stride() != 0) continue;
       auto detection = bench(fault.target).play(fault);
       out.push_back({std::move(fault), std::move(detection)});
     }
@@ -115,6 +123,7 @@ TEST(Faults, AreSeenByExactlyWhatIsOnRecord) {
     const auto now = bench(fault.target).record(fault, detection);
     EXPECT_TRUE(golden.contains(now)) << "not as in " << recorded << ":\n" << now;
   }
+  if (stride() > 1) return;
   EXPECT_EQ(std::ranges::count(golden, '\n'), std::ranges::count(all, '\n')) << "faults that are no more";
 }
 
@@ -161,6 +170,7 @@ bool is_must(const script::Case& test) {
 }
 
 TEST(Faults, TurnEveryMonitorAndEveryCaseOfAMust) {
+  if (stride() > 1) GTEST_SKIP() << "not all faults were played";
   std::set<std::string_view> turned, found;
   for (const auto& [fault, detection] : all_seen()) {
     turned.insert(detection.failed.begin(), detection.failed.end());
