@@ -78,7 +78,8 @@ struct FrameSpec {
   Value stream;
   std::optional<std::uint8_t> flags;
   // Payload, by type; what is absent takes the default of cases/README.md.
-  std::vector<BlockItem> block;  // HEADERS, PUSH_PROMISE, CONTINUATION
+  std::vector<BlockItem> block;    // HEADERS, PUSH_PROMISE, CONTINUATION
+  bool leaves_update_out = false;  // the size update that a lowered table limit demands (RFC 7541 §4.2)
   Coding coding;
   Split split;
   Bytes data;                 // DATA; debug of GOAWAY; value of ALTSVC and PRIORITY_UPDATE

@@ -142,6 +142,10 @@ class Maker {
 
   Bytes make_block() {
     Bytes block;
+    const bool sized = !spec_.block.empty() && std::holds_alternative<BlockTableSize>(spec_.block.front());
+    const bool opens = spec_.type != FrameType::CONTINUATION;
+    if (opens && !sized && !spec_.leaves_update_out)
+      encoder_.encode(FieldList{}, block);  // a size update that is owed goes first
     for (const auto& item : spec_.block) {
       std::visit(Overloaded{[&](const Fields& fields) {
                               auto list = expand(fields, target_);

@@ -166,6 +166,24 @@ TEST(FrameMaker, WritesFieldBlocksAsOperations) {
   EXPECT_EQ(block("{literal-indexed: \"a: b\", huffman: never}, {fields: \"a: b\"}"), "4001610162be");
 }
 
+TEST(FrameMaker, OpensTheFirstBlockBehindALoweredTableLimitWithItsUpdate) {
+  const auto block = [](std::string_view yaml, bool leaves_update_out) {
+    auto frame = std::get<FrameSpec>(steps_of(yaml)[0].what);
+    frame.leaves_update_out = leaves_update_out;
+    hpack::Encoder encoder;
+    encoder.set_peer_table_limit(20);
+    const auto made = make_frames(frame, {}, values, encoder);
+    return made ? to_hex(ByteView(made->frames[0]).subspan(frame_header_size)) : made.error().message;
+  };
+  EXPECT_EQ(block("HEADERS: {stream: 1, block: [{indexed: 2}]}", false), "3482");
+  EXPECT_EQ(block("HEADERS: {stream: 1, block: [{raw: \"82\"}]}", false), "3482");
+  EXPECT_EQ(block("HEADERS: {stream: 1, block: []}", false), "34");
+  EXPECT_EQ(block("HEADERS: {stream: 1, fields: \":method: GET\"}", false), "3482");
+  EXPECT_EQ(block("HEADERS: {stream: 1, block: [{table-size: 7}, {indexed: 2}]}", false), "2782");
+  EXPECT_EQ(block("HEADERS: {stream: 1, block: [{indexed: 2}]}", true), "82");
+  EXPECT_EQ(block("CONTINUATION: {stream: 1, block: [{indexed: 2}]}", false), "82");
+}
+
 TEST(FrameMaker, TellsTheFieldsThatItWrote) {
   const auto made = make(
       "HEADERS: {stream: 1, block: [{fields: [\":method: GET\"]}, {literal: \"x-a: $path\"}, {indexed: 4}]}");

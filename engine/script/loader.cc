@@ -66,6 +66,14 @@ bool uses_dynamic_table(const Steps& steps) {
   });
 }
 
+// Whether a smaller table is announced is the matter of a case with `small-table`: there, blocks of
+// operations are all that goes out.
+void leave_updates_out(Steps& steps) {
+  for (auto& step : steps) {
+    if (auto* frame = std::get_if<FrameSpec>(&step.what)) frame->leaves_update_out = true;
+  }
+}
+
 // A stream that the target must leave open as long as we do.
 bool holds_open(const Steps& steps) {
   return std::ranges::any_of(steps, [](const Step& step) {
@@ -165,6 +173,7 @@ class CaseReader {
     if (out.role != TargetRole::server && requests_taken(out.steps) > 1 && !one_by_one)
       out.needs.emplace_back("parallel");
     const bool small_table = std::ranges::find(out.needs, "small-table") != out.needs.end();
+    if (small_table) leave_updates_out(out.steps);
     if (!small_table && uses_dynamic_table(out.steps)) out.needs.emplace_back("dynamic-table");
     suite_.cases.push_back(std::move(out));
   }
