@@ -66,6 +66,11 @@ void Peer::read_on() {
 void Peer::send_settings(std::span<const Setting> settings) { send_frame(settings_frame(settings)); }
 
 void Peer::send_frame(Bytes frame) {
+  pass(std::move(frame));
+  release_answers();
+}
+
+void Peer::pass(Bytes frame) {
   const auto stream = frame.size() >= frame_header_size ? load_u32(&frame[5]) & max_stream_id : 0;
   log_.octets(Event::Kind::sent, now_, stream, frame);
   // Whatever we allow, the target may use from now on; the decoder must not be what stops it.
@@ -76,8 +81,25 @@ void Peer::send_frame(Bytes frame) {
       allow_frames(entries[i]);
     }
   }
+  if (frame.size() >= frame_header_size) note_block(static_cast<FrameType>(frame[3]), frame[4]);
   model_.sent(frame);
   put(std::move(frame));
+}
+
+void Peer::note_block(FrameType type, std::uint8_t flags) {
+  const bool begins = type == FrameType::HEADERS || type == FrameType::PUSH_PROMISE;
+  if (begins || (block_open_ && type == FrameType::CONTINUATION))
+    block_open_ = (flags & flag::END_HEADERS) == 0;
+}
+
+void Peer::answer(Bytes frame) {
+  if (!block_open_) return send_frame(std::move(frame));
+  push_bounded(answers_, std::move(frame), std::size_t{1024});
+}
+
+void Peer::release_answers() {
+  if (block_open_) return;
+  for (auto& frame : std::exchange(answers_, {})) pass(std::move(frame));
 }
 
 void Peer::allow_frames(const Setting& setting) {
@@ -87,8 +109,9 @@ void Peer::allow_frames(const Setting& setting) {
 
 void Peer::send_fields(Bytes frame, const FieldList& fields) {
   const auto stream = load_u32(&frame[5]) & max_stream_id;
-  send_frame(std::move(frame));
+  pass(std::move(frame));
   log_.fields(now_, stream, fields);
+  release_answers();
 }
 
 void Peer::send_raw(Bytes octets) {
@@ -308,13 +331,13 @@ void Peer::on_settings(const Frame& frame) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (entries[i].id == SettingId::HEADER_TABLE_SIZE) encoder_.set_peer_table_limit(entries[i].value);
   }
-  if (options_.settings_ack) send_frame(settings_ack_frame());
+  if (options_.settings_ack) answer(settings_ack_frame());
 }
 
 void Peer::on_ping(const Frame& frame) {
   const auto& opaque = std::get<PingPayload>(frame.payload).opaque;
   if (!frame.header.has(flag::ACK)) {
-    if (options_.ping_ack) send_frame(ping_frame(opaque, true));
+    if (options_.ping_ack) answer(ping_frame(opaque, true));
     return;
   }
   if (fence_stage_ != 0 && opaque == fence_octets(fence_number_)) {
@@ -336,10 +359,10 @@ void Peer::refill(const Frame& frame) {
   if (octets == 0 || frame.header.stream == 0) return;
   const auto* stream = model_.stream(frame.header.stream);
   const bool over = frame.header.has(flag::END_STREAM) || (stream != nullptr && stream->reset_by_us);
-  if (!over) send_frame(window_update_frame(frame.header.stream, octets));
+  if (!over) answer(window_update_frame(frame.header.stream, octets));
   unacknowledged_data_ += octets;
   if (unacknowledged_data_ >= refill_at) {
-    send_frame(window_update_frame(0, unacknowledged_data_));
+    answer(window_update_frame(0, unacknowledged_data_));
     unacknowledged_data_ = 0;
   }
 }

@@ -111,6 +111,11 @@ class Peer {
 
  private:
   void put(Bytes octets);
+  void pass(Bytes frame);
+  void note_block(FrameType type, std::uint8_t flags);
+  // What the peer says by itself does not come between the frames of a field block of ours (RFC 9113 §4.3).
+  void answer(Bytes frame);
+  void release_answers();
   bool on_first_octets(ByteView& octets);
   void await_upgrade();
   void allow_frames(const Setting& setting);
@@ -128,8 +133,10 @@ class Peer {
   EventLog log_;
   Observed observed_;
   std::vector<Bytes> output_;
-  Bytes first_octets_;     // held until they show what the target speaks
-  bool speaking_ = false;  // they did: frames follow
+  bool block_open_ = false;     // END_HEADERS is still to be sent
+  std::vector<Bytes> answers_;  // held until then
+  Bytes first_octets_;          // held until they show what the target speaks
+  bool speaking_ = false;       // they did: frames follow
   struct Upgrade {
     std::vector<Setting> settings;
     model::Method method{};

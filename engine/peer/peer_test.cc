@@ -12,6 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using Kind = Event::Kind;
 using Lines = std::vector<std::string>;
 
@@ -382,6 +383,21 @@ TEST(Peer, RemembersTheFirstEndOfTheConnection) {
   EXPECT_FALSE(peer.observed().invalid_octets);
   EXPECT_THAT(notes(peer), ElementsAre("connection ended: reset, Connection reset by peer"));
   EXPECT_EQ(peer.log().events().back().at_us, 7000);
+}
+
+TEST(Peer, SaysNothingByItselfWithinAFieldBlock) {
+  Peer peer({});
+  peer.send_preface({});
+  peer.receive(settings());
+  const auto block = bytes("\x82\x86\x84");
+  peer.take_output();
+  peer.send_frame(headers_frame(1, ByteView(block).first(2), flag::END_STREAM));
+  peer.receive(settings());
+  peer.receive(ping_frame({7}));
+  EXPECT_THAT(sent(peer), SizeIs(1));
+  peer.send_frame(continuation_frame(1, ByteView(block).subspan(2), flag::END_HEADERS));
+  EXPECT_THAT(sent(peer), ElementsAre(HasSubstr("CONTINUATION"), HasSubstr("SETTINGS stream=0 flags=ACK"),
+                                      HasSubstr("PING stream=0 flags=ACK")));
 }
 
 }  // namespace
