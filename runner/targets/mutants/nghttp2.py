@@ -24,7 +24,8 @@ def prepare():
     if not vendored.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         shutil.copy(manifest, CACHE)
-        subprocess.run(["cargo", "vendor", "--quiet", "vendor"], cwd=CACHE, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(["cargo", "vendor", "--quiet", "vendor.part"], cwd=CACHE, stdout=subprocess.DEVNULL, check=True)
+        (CACHE / "vendor.part").rename(vendored)
     include = source_folder() / "includes/nghttp2"
     text = (include / "nghttp2ver.h.in").read_text(encoding="utf-8")
     text = text.replace("@PACKAGE_VERSION@", VERSION[0]).replace("@PACKAGE_VERSION_NUM@", VERSION[1])
