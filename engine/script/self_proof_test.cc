@@ -69,8 +69,10 @@ Implied implied(const Case& test, Sabotage sabotage) {
       return {{before_frames ? Grade::fail : or_overlooked(best_for(expect, ReactionKind::quiet))}};
     case Sabotage::answer_200: {
       // Whether a 200 fits a response check is not for this table: either verdict, never anything milder.
-      const bool forbidden = std::ranges::all_of(
-          expect.any_of, [](const Outcome& o) { return in(o.never, ReactionKind::response); });
+      const bool forbidden = best_for(expect, ReactionKind::response) == Grade::fail &&
+                             std::ranges::all_of(expect.any_of, [](const Outcome& o) {
+                               return in(o.never, ReactionKind::response);
+                             });
       if (forbidden) return {{overlooked, best_for(expect, ReactionKind::quiet)}};
       auto grades = std::set<Grade>{or_overlooked(best_for(expect, ReactionKind::quiet))};
       for (const auto kind : {ReactionKind::response, ReactionKind::settings_ack, ReactionKind::ping_ack}) {
