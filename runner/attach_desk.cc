@@ -18,7 +18,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using script::CallerReport;
 
-constexpr milliseconds time_to_ask{60'000};  // a harness is somewhere else in its tests for less
 constexpr milliseconds farewell{3'000};
 
 std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -57,9 +56,9 @@ class AttachedClient final : public Visit {
     const std::scoped_lock lock(offer_->mutex);
     if (offer_->report) {
       report_ = offer_->report;
-    } else if (now > offer_->last_sign + time_to_ask) {
+    } else if (now > offer_->last_sign + AttachDesk::time_to_ask) {
       report_ = CallerReport{CallerReport::What::unknown,
-                             fmt::format("was not heard of for {} s", time_to_ask.count() / 1000),
+                             fmt::format("was not heard of for {} s", AttachDesk::time_to_ask.count() / 1000),
                              {}};
     }
     return report_;
@@ -93,15 +92,17 @@ class AttachDriver final : public ClientDriver {
         offer->needs.emplace_back(need);
     }
     offer->token = std::to_string(++offered_);
-    desk_.loop_.post([this, offer] {
-      desk_.offers_.push_back(offer);
+    // What is asked of every client goes ahead of the cases, which are all on offer.
+    desk_.loop_.post([this, offer, first = offer->id.starts_with("probe/")] {
+      desk_.offers_.insert(first ? desk_.offers_.begin() : desk_.offers_.end(), offer);
       desk_.match();
     });
     return std::make_unique<AttachedClient>(offer, [this, offer] {
       desk_.loop_.post([this, offer] {
         if (auto answer = std::exchange(offer->waits_for_verdict, nullptr))
-          answer(200, text_of({{"case", offer->id}, {"grade", "none"}, {"final", true}}));
+          answer(200, desk_.verdict_on(offer->id));
         std::erase(desk_.offers_, offer);
+        desk_.over_.emplace(offer->token, offer->id);
       });
     });
   }
@@ -158,7 +159,11 @@ void AttachDesk::told(const std::string& body, const Http1Service::Answer& answe
     return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
   };
   const auto offer = std::ranges::find(offers_, word("token"), [](const auto& o) { return o->token; });
-  if (offer == offers_.end()) return answer(404, error("no case under way has that token"));
+  if (offer == offers_.end()) {
+    const auto past = over_.find(word("token"));
+    return past != over_.end() ? answer(200, verdict_on(past->second))
+                               : answer(404, error("no case was handed out with that token"));
+  }
   const auto caller = word("caller");
   CallerReport report;
   using What = CallerReport::What;
@@ -207,20 +212,26 @@ void AttachDesk::match() {
   }
 }
 
+// Of a case that is over; without a verdict where there is none to tell.
+std::string AttachDesk::verdict_on(const std::string& id) const {
+  const auto known = verdicts_.find(id);
+  return known != verdicts_.end() ? known->second
+                                  : text_of({{"case", id}, {"grade", "none"}, {"final", true}});
+}
+
 void AttachDesk::decided(const reports::VerdictRecord& verdict, bool again) {
   loop_.post([this, verdict, again] {
+    auto& text = verdicts_[verdict.id] = text_of({{"case", verdict.id},
+                                                  {"grade", script::to_string(verdict.grade)},
+                                                  {"finding", verdict.finding},
+                                                  {"reason", verdict.reason},
+                                                  {"observed", verdict.observed},
+                                                  {"requirement", verdict.requirement},
+                                                  {"unexpected", reports::is_unexpected(verdict.gate)},
+                                                  {"final", !again}});
     const auto offer = std::ranges::find_if(
         offers_, [&](const auto& o) { return o->id == verdict.id && o->waits_for_verdict; });
-    if (offer == offers_.end()) return;
-    std::exchange((*offer)->waits_for_verdict, nullptr)(
-        200, text_of({{"case", verdict.id},
-                      {"grade", script::to_string(verdict.grade)},
-                      {"finding", verdict.finding},
-                      {"reason", verdict.reason},
-                      {"observed", verdict.observed},
-                      {"requirement", verdict.requirement},
-                      {"unexpected", reports::is_unexpected(verdict.gate)},
-                      {"final", !again}}));
+    if (offer != offers_.end()) std::exchange((*offer)->waits_for_verdict, nullptr)(200, text);
   });
 }
 

@@ -8,6 +8,7 @@
 
 #include <future>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -20,6 +21,8 @@ namespace h2prism::runner {
 
 class AttachDesk {
  public:
+  static constexpr milliseconds time_to_ask{60'000};  // a harness is somewhere else in its tests for less
+
   // `ca_file`: of the authority that harnesses are to trust; "" in the clear.
   static Result<std::unique_ptr<AttachDesk>> open(const transport::Endpoint& endpoint, std::string ca_file);
   ~AttachDesk();
@@ -43,10 +46,13 @@ class AttachDesk {
   void serve(const Http1Request& request, const Http1Service::Answer& answer);
   void told(const std::string& body, const Http1Service::Answer& answer);
   void match();
+  std::string verdict_on(const std::string& id) const;
 
   std::string ca_file_;
   std::list<std::shared_ptr<Offer>> offers_;
   std::list<Asker> askers_;
+  // What became of offers that are over: by token, and by case. Who tells late hears of it still.
+  std::map<std::string, std::string, std::less<>> over_, verdicts_;
   std::string end_;  // the answer once all is over
   std::promise<void> heard_;
   bool was_heard_ = false;

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -201,6 +202,31 @@ class Attached(ClientTest):
             self.ask(next_url.removesuffix("next") + "told", told)
         self.assertEqual(work, {"done": True, "exit": 1, "failed": [overlooked]})
         self.assertEqual(process.wait(10), 1)
+
+    def played_by_curl(self, work, next_url):
+        played = subprocess.run(["curl", "-sS", "-o", "/dev/null", "--http2-prior-knowledge", work["url"]], capture_output=True, check=False)
+        told = {"token": work["token"], "caller": "error" if played.returncode else "success"}
+        return self.ask(next_url.removesuffix("next") + "told", told)
+
+    def test_behind_silence_the_next_question_is_whether_it_is_alive(self):
+        # Behind all cases that are on offer it would come too late: the client would seem to hang.
+        _, next_url = self.attach("--timeout", 500, SMALL)
+        while (work := self.ask(next_url))["case"].startswith("probe/"):
+            self.played_by_curl(work, next_url)
+        with socket.create_connection((work["host"], work["port"])) as silent:
+            while silent.recv(65536):
+                pass
+        self.ask(next_url.removesuffix("next") + "told", {"token": work["token"], "caller": "unknown"})
+        self.assertEqual(self.ask(next_url)["case"], "probe/alive")
+
+    def test_who_tells_of_a_case_that_is_over_hears_its_verdict(self):
+        _, next_url = self.attach("--timeout", 500, SMALL)
+        while (work := self.ask(next_url))["case"].startswith("probe/"):
+            self.played_by_curl(work, next_url)
+        first = self.played_by_curl(work, next_url)
+        self.assertNotEqual(first["grade"], "none")
+        again = self.ask(next_url.removesuffix("next") + "told", {"token": work["token"], "caller": "success"})
+        self.assertEqual(again, first)
 
     def test_mistakes_of_a_harness_are_told(self):
         _, next_url = self.attach(SMALL)

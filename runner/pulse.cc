@@ -29,7 +29,7 @@ Pulse::Pulse(transport::Loop& loop, Connector& connector, const script::TargetIn
     : loop_(loop),
       connector_(connector),
       target_(target),
-      question_(script::Exchange().fence().expect(script::ignored()).build()) {}
+      question_(script::Exchange().named("probe/alive").fence().expect(script::ignored()).build()) {}
 
 void Pulse::ask(TimePoint now, bool by_ping) {
   if (asked_) return;

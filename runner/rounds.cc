@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "engine/transport/loop.h"
+#include "runner/attach_desk.h"
 #include "runner/order.h"
 #include "runner/progress.h"
 #include "runner/scheduler.h"
@@ -51,6 +52,7 @@ class Rounds {
     schedule.strictly = options_.strict_jobs;
     schedule.timeout = options_.timeout;
     schedule.keeper = keeper_;
+    if (options_.attach) schedule.hang_timeout = AttachDesk::time_to_ask;
     // Of a baseline, a weak verdict may be a regression.
     schedule.pass = options_.gate.baseline.empty() ? options_.pass : script::Grade::strong;
     schedule.known = [this](const Case& test, const script::Verdict& verdict) {

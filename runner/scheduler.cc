@@ -22,8 +22,10 @@ constexpr milliseconds short_settling{30};
 constexpr milliseconds long_settling{150};  // if that was cut off
 constexpr std::size_t most_recent = 64;
 
+// A client is none to be reached: one that does not come to a case, or not through its handshake, may come to
+// the next.
 bool unreachable(const Session& session) {
-  if (session.opened() || !session.how_closed()) return false;
+  if (session.opened() || session.visited() || !session.how_closed()) return false;
   using enum CloseKind;
   const auto kind = session.how_closed()->kind;
   return kind == refused || kind == unreachable || kind == unresolved || kind == timed_out;

@@ -35,6 +35,7 @@ class Session final : public transport::Handler {
     visit_ = std::move(visit);
   }
   Visit* visit() { return visit_.get(); }
+  bool visited() const { return visit_ != nullptr; }
   // No connection came to be, by nobody's fault.
   void forgo(const transport::Closed& why);
   void tick(TimePoint now);
