@@ -2,8 +2,8 @@
 
 Executions per second of CPU time on one core, in libFuzzer's own loop with its coverage and the sanitizers that the build has; only
 the mutator plays the inputs in turn, as they are. A target and its twin take turns, too, and are compared on the same inputs:
-sessions as far as libnghttp2 reads them (targets/bench_inputs.cc). Unless the build names a checkout of libnghttp2 it is the
-system's: without sanitizers, without coverage.
+sessions as far as libnghttp2 reads them (targets/bench_inputs.cc). Where there is no cargo to fetch its source, libnghttp2 is
+the system's: without sanitizers, without coverage.
 """
 
 import argparse

@@ -17,8 +17,8 @@ PROFILES = {
 FLAGS = ["-O0", "-w", "-fPIC", "-DHAVE_NETINET_IN_H", "-DHAVE_ARPA_INET_H"]
 
 
-def prepare():
-    """Fetches the source and builds it as it is, once."""
+def fetch():
+    """Fetches the source, once."""
     manifest = HERE / "Cargo.toml"
     vendored = CACHE / "vendor"
     if not vendored.exists():
@@ -26,6 +26,11 @@ def prepare():
         shutil.copy(manifest, CACHE)
         subprocess.run(["cargo", "vendor", "--quiet", "vendor.part"], cwd=CACHE, stdout=subprocess.DEVNULL, check=True)
         (CACHE / "vendor.part").rename(vendored)
+
+
+def prepare():
+    """Fetches the source and builds it as it is, once."""
+    fetch()
     include = source_folder() / "includes/nghttp2"
     text = (include / "nghttp2ver.h.in").read_text(encoding="utf-8")
     text = text.replace("@PACKAGE_VERSION@", VERSION[0]).replace("@PACKAGE_VERSION_NUM@", VERSION[1])
