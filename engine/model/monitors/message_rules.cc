@@ -98,9 +98,9 @@ void judge_announced_length(const ConnectionState& state, const Stream& stream, 
 }
 
 // Fields of RFC 9110 that have one value, no list (§6.6.1, §8, §10.2, §14.4).
-constexpr auto singletons = std::to_array<std::string_view>({"content-type", "date", "content-location",
-                                                             "content-range", "last-modified", "etag",
-                                                             "location", "retry-after", "server"});
+constexpr auto singletons =
+    std::to_array<std::string_view>({"content-type", "date", "content-location", "content-range",
+                                     "last-modified", "etag", "location", "retry-after", "server"});
 
 void judge_repetition(const Stream& stream, const FieldSection& section, Findings& findings) {
   if (section.kind != Kind::final_response && section.kind != Kind::informational) return;
