@@ -203,6 +203,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   transport::Loop loop;
   Probed out;
   std::optional<std::string> fatal;
+  std::uint32_t extended_connect = 0;
   auto asked = questions(target, wanted);
   std::erase_if(asked, [&](const Question& q) {
     return tls ? q.exchange.upgrade.has_value() : q.exchange.tls.has_value();
@@ -230,6 +231,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
       } else {
         out.connection = session.established();
         out.settings = advertised(session);
+        extended_connect = session.player().peer().model().peer_settings().enable_connect_protocol;
       }
     }
     if (at->word == "tunnel" && session.player().peer().model().peer_settings().enable_connect_protocol != 1)
@@ -277,6 +279,11 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   out.offers.insert(small_table ? "small-table" : "dynamic-table");
   out.lacks[small_table ? "dynamic-table" : "small-table"] = fmt::format(
       "HEADER_TABLE_SIZE is {}, {}below the initial {}", table, small_table ? "" : "not ", initial_table);
+  if (extended_connect == 0) {
+    out.offers.insert("no-extended-connect");
+  } else {
+    out.lacks["no-extended-connect"] = fmt::format("ENABLE_CONNECT_PROTOCOL is {}", extended_connect);
+  }
   const auto limit = out.settings.find("MAX_CONCURRENT_STREAMS");
   if (limit != out.settings.end() && limit->second >= 1 && limit->second <= 1000) {
     out.offers.insert("limited-streams");

@@ -100,7 +100,7 @@ ServerSession::ServerSession(const ServerSetup& setup) : Nghttp2Endpoint(client_
   const std::array<nghttp2_settings_entry, 4> settings{{
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, kMaxConcurrentStreams},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, kMaxFieldSection},
-      {NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL, 1},
+      {NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL, setup.extended_connect ? 1U : 0U},
       {NGHTTP2_SETTINGS_HEADER_TABLE_SIZE, setup.header_table_size},
   }};
   nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings.data(), settings.size());

@@ -14,6 +14,7 @@ struct ServerSetup {
   CallbacksHandle callbacks;
   OptionHandle option;
   std::uint32_t header_table_size = 4096;  // octets; SETTINGS_HEADER_TABLE_SIZE
+  bool extended_connect = true;            // RFC 8441
 };
 
 class ServerSession final : public Nghttp2Endpoint {

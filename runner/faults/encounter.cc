@@ -19,9 +19,9 @@ constexpr milliseconds tick{50};
 constexpr int most_ticks = 2000;
 
 // What the embedded target offers (runner/embedded/README.md) and the probe finds.
-constexpr std::array<std::string_view, 13> offers{
-    "page",     "large", "post",   "echo", "open",          "parallel",       "fields-echo",
-    "trailers", "push",  "tunnel", "h2c",  "dynamic-table", "limited-streams"};
+constexpr auto offers = std::to_array<std::string_view>(
+    {"page", "large", "post", "echo", "open", "parallel", "fields-echo", "trailers", "push", "tunnel",
+     "no-extended-connect", "h2c", "dynamic-table", "limited-streams"});
 
 script::TargetInfo target_info(model::Role role) {
   script::TargetInfo info;
@@ -40,8 +40,14 @@ constexpr std::array<std::string_view, 5> tls_offers{"tls", "tls12", "tls13", "d
 
 std::unique_ptr<embedded::Endpoint> endpoint(const script::Case& test, model::Role role) {
   if (role == model::Role::server) {
-    static const embedded::ServerSetup setup;
-    return std::make_unique<embedded::ServerSession>(setup);
+    static const embedded::ServerSetup usual;
+    static const auto without_extended_connect = [] {
+      embedded::ServerSetup setup;
+      setup.extended_connect = false;
+      return setup;
+    }();
+    const bool without = std::ranges::find(test.needs, "no-extended-connect") != test.needs.end();
+    return std::make_unique<embedded::ServerSession>(without ? without_extended_connect : usual);
   }
   auto options = runner::embedded_client_for(test);
   options.tls = test.tls.has_value();

@@ -233,6 +233,10 @@ std::vector<Fault> overlooked_fields() {
        "an extended CONNECT may lack :scheme and :path (RFC 8441 §4)",
        tunnel(has(":protocol") && method("CONNECT") && !has(":path")),
        {"8441/3/extended-connect-without-path"}},
+      {"extended-connect-unannounced-taken",
+       "an extended CONNECT is taken, though ENABLE_CONNECT_PROTOCOL is not announced (RFC 8441 §3)",
+       tunnel(has(":protocol") && method("CONNECT") && has(":path") && !to("/tunnel")),
+       {"8441/3/extended-connect-unannounced"}},
   };
   for (const auto& [name, value, seen_by] : {std::tuple{":method", "GET", "9113/8.3/two-methods"},
                                              {":scheme", "http", "9113/8.3/two-schemes"},

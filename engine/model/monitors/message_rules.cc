@@ -1,6 +1,8 @@
 // Messages: their field sections, the order of their parts, and their content (RFC 9113 §8; RFC 9110 §6.4,
 // §8.6).
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -95,6 +97,21 @@ void judge_announced_length(const ConnectionState& state, const Stream& stream, 
   }
 }
 
+// Fields of RFC 9110 that have one value, no list (§6.6.1, §8, §10.2, §14.4).
+constexpr auto singletons =
+    std::to_array<std::string_view>({"content-type", "date", "content-location", "content-range",
+                                     "last-modified", "etag", "location", "retry-after", "server"});
+
+void judge_repetition(const Stream& stream, const FieldSection& section, Findings& findings) {
+  if (section.kind != Kind::final_response && section.kind != Kind::informational) return;
+  for (const auto name : singletons) {
+    const auto lines = std::ranges::count(section.fields, name, &Field::name);
+    if (lines < 2) continue;
+    findings.report(Monitor::field_repeated, stream.id,
+                    fmt::format("{} field lines {} in one response", lines, name));
+  }
+}
+
 // Requests may always have content.
 bool has_no_content(const ConnectionState& state, const Stream& stream) {
   if (state.target == Role::client) return false;
@@ -120,6 +137,7 @@ void judge_section(const ConnectionState& state, const Stream& stream, const Fie
   judge_place(state, stream, section, findings);
   judge_authority(state, stream, section, findings);
   judge_announced_length(state, stream, section, findings);
+  judge_repetition(stream, section, findings);
   if (section.kind != Kind::request && has_field(section.fields, "early-data")) {
     findings.report(Monitor::early_data_field, stream.id,
                     state.target == Role::server ? "Early-Data in a response" : "Early-Data in trailers");

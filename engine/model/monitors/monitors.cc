@@ -172,6 +172,8 @@ constexpr std::array<MonitorInfo, monitor_count> table{{
      "In a tunnel there are no field sections"},
     {M::early_data_field, "early-data-field", both, {"RFC8470-5.1-4"},
      "Responses and trailers have no Early-Data field"},
+    {M::field_repeated, "field-repeated", server, {"RFC9110-5.3-2"},
+     "Responses do not repeat a field that has one value"},
     {M::content_length_mismatch, "content-length-mismatch", both, {"RFC9113-8.1.1-1", "RFC9113-8.1.1-2", "RFC9110-5.3-2"},
      "Content-Length is the octets of DATA"},
     {M::content_length_forbidden, "content-length-forbidden", server, {"RFC9110-8.6-3", "RFC9110-8.6-4"},

@@ -88,6 +88,7 @@ enum class Monitor : std::uint8_t {
   trailers_without_end,
   tunnel_frame,
   early_data_field,
+  field_repeated,
   content_length_mismatch,
   content_length_forbidden,
   content_forbidden,

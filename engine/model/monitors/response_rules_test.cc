@@ -77,6 +77,12 @@ Examples response_examples() {
        }},
       {Monitor::early_data_field, Role::server, [](Dialogue& d) { answer(d, with({"early-data", "1"})); },
        [](Dialogue& d) { answer(d, with({"x-early-data", "1"})); }},
+      {Monitor::field_repeated, Role::server,
+       [](Dialogue& d) { answer(d, response() + Field{"server", "a"} + Field{"server", "a"}); },
+       [](Dialogue& d) { answer(d, response() + Field{"set-cookie", "a=b"} + Field{"set-cookie", "c=d"}); }},
+      {Monitor::field_repeated, Role::server,
+       [](Dialogue& d) { answer(d, response() + Field{"etag", "\"a\""} + Field{"etag", "\"b\""}); },
+       [](Dialogue& d) { answer(d, response() + Field{"vary", "te"} + Field{"vary", "accept"}); }},
       {Monitor::content_forbidden, Role::server,
        [](Dialogue& d) { answer(d, response("204"), more).target_headers(1, {{"x", "1"}}); },
        [](Dialogue& d) {
