@@ -43,8 +43,8 @@ namespace {
 
 class AttachedClient final : public Visit {
  public:
-  AttachedClient(std::shared_ptr<AttachDesk::Offer> offer, std::function<void()> gone)
-      : offer_(std::move(offer)), gone_(std::move(gone)) {}
+  AttachedClient(std::shared_ptr<AttachDesk::Offer> offer, bool trusted, std::function<void()> gone)
+      : offer_(std::move(offer)), trusted_(trusted), gone_(std::move(gone)) {}
   AttachedClient(AttachedClient&&) = delete;
   AttachedClient& operator=(AttachedClient&&) = delete;
   ~AttachedClient() override { gone_(); }
@@ -55,7 +55,7 @@ class AttachedClient final : public Visit {
     if (report_) return report_;
     const std::scoped_lock lock(offer_->mutex);
     if (offer_->report) {
-      report_ = offer_->report;
+      report_ = trusted_ ? offer_->report : without_outcome(*offer_->report);
     } else if (now > offer_->last_sign + AttachDesk::time_to_ask) {
       report_ = CallerReport{CallerReport::What::unknown,
                              fmt::format("was not heard of for {} s", AttachDesk::time_to_ask.count() / 1000),
@@ -71,6 +71,7 @@ class AttachedClient final : public Visit {
   }
 
   std::shared_ptr<AttachDesk::Offer> offer_;
+  bool trusted_;
   std::function<void()> gone_;
   std::optional<CallerReport> report_;
 };
@@ -97,7 +98,7 @@ class AttachDriver final : public ClientDriver {
       desk_.offers_.insert(first ? desk_.offers_.begin() : desk_.offers_.end(), offer);
       desk_.match();
     });
-    return std::make_unique<AttachedClient>(offer, [this, offer] {
+    return std::make_unique<AttachedClient>(offer, trusted_, [this, offer] {
       desk_.loop_.post([this, offer] {
         if (auto answer = std::exchange(offer->waits_for_verdict, nullptr))
           answer(200, desk_.verdict_on(offer->id));
@@ -108,9 +109,11 @@ class AttachDriver final : public ClientDriver {
   }
   // A harness may take its time before it asks for this one.
   milliseconds time_to_come() const override { return std::chrono::hours(24); }
+  void distrust() override { trusted_ = false; }
 
  private:
   AttachDesk& desk_;
+  bool trusted_ = true;
   unsigned offered_ = 0;
 };
 

@@ -228,6 +228,15 @@ class Attached(ClientTest):
         again = self.ask(next_url.removesuffix("next") + "told", {"token": work["token"], "caller": "success"})
         self.assertEqual(again, first)
 
+    def test_a_harness_that_always_tells_of_success_says_nothing(self):
+        process, next_url = self.attach(SMALL)
+        while not (work := self.ask(next_url)).get("done"):
+            subprocess.run(["curl", "-sS", "-o", "/dev/null", "--http2-prior-knowledge", work["url"]], capture_output=True, check=False)
+            self.ask(next_url.removesuffix("next") + "told", {"token": work["token"], "caller": "success"})
+        self.assertEqual(work, {"done": True, "exit": 0, "failed": []})
+        self.assertEqual(process.wait(10), AS_EXPECTED)
+        self.assertIn("left out of account", process.stderr.read())
+
     def test_mistakes_of_a_harness_are_told(self):
         _, next_url = self.attach(SMALL)
         for url, body, status in ((next_url.removesuffix("next") + "told", {"token": "99", "caller": "error"}, 404),

@@ -53,8 +53,7 @@ class LaunchedClient final : public Visit {
     if (report_) return report_;
     if (const auto& ended = process_.poll()) {
       report_ = caller_report(*ended, lines(), terms_.signs, terms_.success);
-      if (!terms_.trusted && (report_->what == What::success || report_->what == What::error))
-        report_->what = What::unknown;
+      if (!terms_.trusted) report_ = without_outcome(*std::move(report_));
     } else if (released_ && now > *released_ + terms_.hang_timeout) {
       // Who still tries to connect does not hang.
       const bool alive = tries_again_ && now < heard_ + terms_.hang_timeout / 2;

@@ -38,6 +38,13 @@ struct Invitation {
   std::string url(std::string_view path) const;  // path: without its first slash
 };
 
+// The report of a client whose success and error mean nothing: a crash and the like still do.
+inline script::CallerReport without_outcome(script::CallerReport report) {
+  using What = script::CallerReport::What;
+  if (report.what == What::success || report.what == What::error) report.what = What::unknown;
+  return report;
+}
+
 class ClientDriver {
  public:
   virtual ~ClientDriver() = default;
