@@ -217,7 +217,7 @@ class Reports(CommandTest):
             self.assertEqual(sorted({r["id"] for r in records if r["type"] == "verdict"}), ids)
 
             skipped = {r["id"] for r in records if r["type"] == "verdict" and r["grade"] == "skip"}
-            lacking = {"tls", "tls12", "tls13", "early-data", "small-table"}
+            lacking = {"tls", "tls12", "tls13", "early-data", "small-table", "no-extended-connect"}
             self.assertEqual(skipped, {case["id"] for case in cases if case["role"] != "client" and lacking & set(case["needs"])})
 
             testcases = re.findall(r"<testcase ([^>]*)>", junit.read_text())
@@ -234,7 +234,7 @@ class Reports(CommandTest):
 
     def test_tls_leaves_nothing_out(self):
         run = h2prism("run", "-q", "--tls")
-        lacking = [case for case in json.loads(h2prism("list", "--json").stdout) if case["role"] != "client" and {"h2c", "small-table"} & set(case["needs"])]
+        lacking = [case for case in json.loads(h2prism("list", "--json").stdout) if case["role"] != "client" and {"h2c", "small-table", "no-extended-connect"} & set(case["needs"])]
         self.expect(run, AS_EXPECTED, f" {len(lacking)} skipped")
 
     def test_a_target_with_a_small_table(self):
