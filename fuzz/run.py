@@ -19,6 +19,7 @@ source = pathlib.Path(__file__).resolve().parent
 dictionaries = {"case_yaml": "case_yaml", "ndjson_report": "ndjson_report"}
 slow = {"case_yaml": 4096, "ndjson_report": 16384}
 not_hunted = ("planted_", "nghttp2_")  # made to fail; made to be measured
+stopped = 72  # libFuzzer's exit code for SIGINT
 no_targets = ("nghttp2_", "replay_main", "bench_inputs")
 
 
@@ -68,7 +69,7 @@ class Campaign(threading.Thread):
 
     def line(self):
         status = self.status or {"runs": 0, "edges": 0, "inputs": 0, "rate": 0}
-        end = "" if self.code is None else "  done" if self.code == 0 else "  FOUND SOMETHING"
+        end = "" if self.code is None else "  done" if self.code == 0 else "  stopped" if self.code == stopped else "  FOUND SOMETHING"
         return f"{self.target:18} {status['runs']:12,} runs {status['rate']:8,}/s {status['edges']:6,} edges {status['inputs']:6,} inputs{end}"
 
 
@@ -89,7 +90,7 @@ def fuzz(build, targets, minutes, jobs):
                 print(campaign.line(), flush=True)
         for campaign in over:
             running.remove(campaign)
-            if campaign.code != 0:
+            if campaign.code not in (0, stopped):
                 findings += 1
                 what = [line for line in campaign.said if re.search(r"oracle:|SUMMARY:|runtime error:|Test unit written", line)]
                 print("".join(what), f"again: {build}/fuzz/fuzz_{campaign.target} FILE", flush=True)
