@@ -19,6 +19,7 @@ using Json = nlohmann::ordered_json;
 using script::CallerReport;
 
 constexpr milliseconds farewell{3'000};
+constexpr std::size_t most_remembered = 4096;  // of offers that are over
 
 std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 std::string error(std::string_view what) { return text_of({{"error", what}}); }
@@ -103,7 +104,8 @@ class AttachDriver final : public ClientDriver {
         if (auto answer = std::exchange(offer->waits_for_verdict, nullptr))
           answer(200, desk_.verdict_on(offer->id));
         std::erase(desk_.offers_, offer);
-        desk_.over_.emplace(offer->token, offer->id);
+        desk_.over_.emplace_back(offer->token, offer->id);
+        if (desk_.over_.size() > most_remembered) desk_.over_.pop_front();
       });
     });
   }
@@ -163,7 +165,7 @@ void AttachDesk::told(const std::string& body, const Http1Service::Answer& answe
   };
   const auto offer = std::ranges::find(offers_, word("token"), [](const auto& o) { return o->token; });
   if (offer == offers_.end()) {
-    const auto past = over_.find(word("token"));
+    const auto past = std::ranges::find(over_, word("token"), &std::pair<std::string, std::string>::first);
     return past != over_.end() ? answer(200, verdict_on(past->second))
                                : answer(404, error("no case was handed out with that token"));
   }

@@ -6,12 +6,14 @@
 //   POST /h2prism/told            {"token", "caller": "success" | "error" | "unknown", "text"} -> the verdict
 #pragma once
 
+#include <deque>
 #include <future>
 #include <list>
 #include <map>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "reports/record.h"
 #include "runner/http1_service.h"
@@ -51,8 +53,10 @@ class AttachDesk {
   std::string ca_file_;
   std::list<std::shared_ptr<Offer>> offers_;
   std::list<Asker> askers_;
-  // What became of offers that are over: by token, and by case. Who tells late hears of it still.
-  std::map<std::string, std::string, std::less<>> over_, verdicts_;
+  // Who tells late hears of it still: the token and case of the last offers that are over, and verdicts by
+  // case.
+  std::deque<std::pair<std::string, std::string>> over_;
+  std::map<std::string, std::string, std::less<>> verdicts_;
   std::string end_;  // the answer once all is over
   std::promise<void> heard_;
   bool was_heard_ = false;

@@ -1,7 +1,7 @@
 """Has a client written in Python play every case of an attached run (runner/attach_desk.h), eight at once."""
 
+import concurrent.futures
 import json
-import threading
 import urllib.request
 
 WORKERS = 8
@@ -25,8 +25,6 @@ def work(next_url, play):
 
 def run(next_url, play):
     """`play` takes a case: url, ca, needs; what it raises is an error, else the client had its whole response."""
-    workers = [threading.Thread(target=work, args=(next_url, play)) for _ in range(WORKERS)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        for worker in [pool.submit(work, next_url, play) for _ in range(WORKERS)]:
+            worker.result()
