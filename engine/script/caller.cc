@@ -4,8 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/overloaded.h"
+
 namespace h2prism::script {
 namespace {
+
+constexpr std::string_view malformed_is_delivered = "RFC9113-8.1.1-7";
+constexpr std::string_view incomplete_is_complete = "RFC9113-8.1-15";
 
 bool is_error(const Reaction& reaction) {
   switch (reaction.kind) {
@@ -40,30 +45,66 @@ bool says_more(const BlockItem& item) {
   return false;
 }
 
-bool completes_nothing(const Steps& steps);
+// Follows what a case sends. The fault may be in the last frame ahead of the verdict: may a response be
+// complete without that one?
+class Completion {
+ public:
+  explicit Completion(const Case& test) { take(test.steps); }
 
-bool completes_nothing(const FrameSpec& frame) {
-  if (frame.lie_type) return false;
-  const bool head = frame.type == FrameType::HEADERS;
-  if (head || frame.type == FrameType::DATA) {
-    const int otherwise = head ? flag::END_HEADERS | flag::END_STREAM : 0;
-    if ((frame.flags.value_or(static_cast<std::uint8_t>(otherwise)) & flag::END_STREAM) != 0) return false;
+  bool without_the_last() const { return without_the_last_; }
+  // The stream of the last frame, if that may complete a response.
+  const std::optional<Value>& by_the_last() const { return by_the_last_; }
+
+ private:
+  void take(const Steps& steps) {
+    for (const auto& step : steps) {
+      std::visit(
+          Overloaded{
+              [&](const FrameSpec& frame) { take(frame); }, [&](const OpenStep& open) { note(open.end); },
+              [&](const UploadStep& upload) { note(upload.end || !upload.trailers.empty()); },
+              [&](const RawStep&) { note(true); },
+              [&](const RepeatStep& repeat) {
+                for (int times = 0; times < 2; ++times) take(repeat.steps);
+              },
+              [&](const ShutdownStep&) { note(false); }, [&](const TlsStep&) { note(false); },
+              [&](const ExpectStep&) { judged_ = true; }, [](const auto&) {},  // sends nothing
+          },
+          step.what);
+    }
   }
-  return std::ranges::none_of(frame.block, [](const BlockItem& item) { return says_more(item); }) &&
-         completes_nothing(frame.split.between);
-}
 
-bool completes_nothing(const Step& step) {
-  if (const auto* frame = std::get_if<FrameSpec>(&step.what)) return completes_nothing(*frame);
-  if (const auto* open = std::get_if<OpenStep>(&step.what)) return !open->end;
-  if (const auto* upload = std::get_if<UploadStep>(&step.what))
-    return !upload->end && upload->trailers.empty();
-  if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) return completes_nothing(repeat->steps);
-  return !std::holds_alternative<RawStep>(step.what);
-}
+  void take(const FrameSpec& frame) {
+    note(frame.lie_type.has_value());
+    const bool head = frame.type == FrameType::HEADERS;
+    const bool data = frame.type == FrameType::DATA;
+    const int usual = head ? flag::END_HEADERS | flag::END_STREAM : data ? 0 : flag::END_HEADERS;
+    const auto flags = frame.flags.value_or(static_cast<std::uint8_t>(usual));
+    if (head) ending_ = (flags & flag::END_STREAM) != 0;
+    take(frame.split.between);
+    const bool block = head || frame.type == FrameType::CONTINUATION;
+    const bool whole = frame.split.end && (flags & flag::END_HEADERS) != 0;
+    if ((block && whole && ending_) || (data && (flags & flag::END_STREAM) != 0) ||
+        std::ranges::any_of(frame.block, [](const BlockItem& item) { return says_more(item); })) {
+      note(judged_);
+      by_the_last_ = frame.stream;
+    }
+  }
 
-bool completes_nothing(const Steps& steps) {
-  return std::ranges::all_of(steps, [](const Step& step) { return completes_nothing(step); });
+  // Something more is sent.
+  void note(bool may_complete) { without_the_last_ = without_the_last_ || by_the_last_ || may_complete; }
+
+  bool ending_ = false;  // END_STREAM came with a block that has not ended
+  bool judged_ = false;
+  bool without_the_last_ = false;
+  std::optional<Value> by_the_last_;
+};
+
+// An error of the connection, or of this stream.
+bool concerns(const Outcome& outcome, const Value& stream) {
+  const auto fits = [&](const Reaction& r) {
+    return r.kind != ReactionKind::rst_stream || r.stream == stream;
+  };
+  return std::ranges::all_of(outcome.strong, fits) && std::ranges::all_of(outcome.weak, fits);
 }
 
 const ExpectStep* judged(const Case& test) {
@@ -79,10 +120,14 @@ bool forbids_success(const Case& test) {
   if (test.caller != CallerDemand::unsaid) return test.caller == CallerDemand::error;
   const auto* expect = judged(test);
   if (expect == nullptr) return false;
-  const auto errors = [](const std::vector<Outcome>& outcomes) {
-    return std::ranges::all_of(outcomes, [](const Outcome& outcome) { return is_error(outcome); });
+  const Completion completion(test);
+  if (completion.without_the_last()) return false;
+  const auto errors = [&](const std::vector<Outcome>& outcomes) {
+    return std::ranges::all_of(outcomes, [&](const Outcome& outcome) {
+      return is_error(outcome) && (!completion.by_the_last() || concerns(outcome, *completion.by_the_last()));
+    });
   };
-  return errors(expect->any_of) && errors(expect->tolerated) && completes_nothing(test.steps);
+  return errors(expect->any_of) && errors(expect->tolerated);
 }
 
 std::string_view broken_by_success(const Case& test) {
@@ -90,7 +135,7 @@ std::string_view broken_by_success(const Case& test) {
   const bool malformed = expect != nullptr && std::ranges::any_of(expect->any_of, [](const Outcome& outcome) {
                            return outcome.text.starts_with("malformed");
                          });
-  return malformed ? "RFC9113-8.1.1-7" : "RFC9113-8.1-15";
+  return malformed ? malformed_is_delivered : incomplete_is_complete;
 }
 
 bool all_answered(const model::Connection& client) {
@@ -120,9 +165,12 @@ Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& repor
   }
   if (report.what != What::success || !passes || verdict.finding != Finding::none || !forbids_success(test))
     return verdict;
+  // Who shows no error took the frame that ended the response for a valid one: the case's own rule is broken.
+  const auto broken = broken_by_success(test);
+  const bool taken = verdict.grade == Grade::weak && Completion(test).by_the_last();
+  if (!taken || broken == malformed_is_delivered) verdict.requirement = broken;
   verdict.grade = test.must ? Grade::fail : Grade::weak;
   verdict.finding = Finding::accepted_invalid;
-  verdict.requirement = broken_by_success(test);
   verdict.reason =
       fmt::format("{}, but the client told its caller of success: it {}", verdict.reason, report.text);
   return verdict;

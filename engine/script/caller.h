@@ -25,7 +25,7 @@ struct CallerReport {
 
 // The message of this case must not be delivered (RFC 9113 §8.1.1), or was never complete (RFC 9110 §6.1), so
 // that a client must not report success. Where the case does not say: if every outcome is an error, and no
-// response was ended, nor has a length or status of its own that might complete it.
+// response was complete (by its end, or by a length or status of its own) ahead of the last frame.
 bool forbids_success(const Case& test);
 
 // What a client breaks that reports success nevertheless: that malformed messages are not handed on, or that

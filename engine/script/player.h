@@ -90,6 +90,7 @@ class Player {
   bool nudge(const ExpectStep& expect);
   void forget_errors();
   bool answer_is_due(const ExpectStep& expect) const;
+  bool reset_may_follow(const ExpectStep& expect) const;
   Progress perform_alive();
   bool send(const FrameSpec& spec);
   std::uint32_t send_request(bool post);

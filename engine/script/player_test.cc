@@ -148,6 +148,49 @@ TEST(Player, AnAnswerThatWouldAccuseIsAwaitedThoughFencesPassed) {
   EXPECT_EQ(never.player.verdict().finding, Finding::ignored);
 }
 
+// A client that answers PING by itself.
+struct Reader {
+  Case test = case_of("role: client\nsend: [open: {end: true}]\nexpect: malformed-at-end $s");
+  TargetInfo target{.role = model::Role::client};
+  TimePoint now{};
+  Player player{test, target, {.timeout = milliseconds(1000)}};
+
+  Reader() {
+    player.open(now);
+    receive(as_bytes(client_magic));
+    receive(settings_frame({}));
+    receive(settings_ack_frame());
+    receive(headers_frame(1, Bytes{0x82, 0x84, 0x86, 0x41, 0x01, 'h'}, last));
+  }
+  void receive(ByteView octets) {
+    player.receive(octets, now);
+    for (const auto& segment : player.take_output()) {
+      FrameDecoder decoder;
+      for (ByteView input(segment); !input.empty();) {
+        const auto frame = decoder.next(input).frame;
+        const auto* ping = std::get_if<PingPayload>(&frame.payload);
+        if (ping != nullptr && !frame.header.has(flag::ACK)) receive(ping_frame(ping->opaque, true));
+      }
+    }
+  }
+  void wait(milliseconds time) {
+    now += time;
+    player.tick(now);
+  }
+};
+
+TEST(Player, AClientsResetIsAwaitedThoughFencesPassed) {
+  Reader late;
+  late.wait(milliseconds(10));
+  ASSERT_FALSE(late.player.done());
+  late.receive(rst_stream_frame(1, ErrorCode::PROTOCOL_ERROR));
+  EXPECT_EQ(late.player.verdict().grade, Grade::strong);
+
+  Reader never;
+  never.wait(milliseconds(20));
+  EXPECT_EQ(never.player.verdict().grade, Grade::weak);
+}
+
 TEST(Player, AVerdictSaysWhetherTimeRanOut) {
   Request silent({.timeout = milliseconds(1000)});
   silent.wait(milliseconds(1001));

@@ -71,7 +71,9 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
   }
   watching_ = fence_ == Fence::passed || awaits_response(expect);
   if (fence_ != Fence::passed || (awaits_response(expect) && !nudged_)) return Progress::wait;
-  if (judgement.grade == Grade::weak) return settle(judgement, expect);
+  if (judgement.grade == Grade::weak) {
+    return reset_may_follow(expect) && now_ < answer_by_ ? Progress::wait : settle(judgement, expect);
+  }
   // The fences passed without a reaction. Where this is confirmed, it is with patience.
   if (options_.patient && now_ < patience_until_) return Progress::wait;
   // For what would pass, a multiple of what the fences took; for what would not, as long as there is time:
@@ -137,6 +139,13 @@ bool Player::answer_is_due(const ExpectStep& expect) const {
            std::ranges::any_of(o.never, due);
   };
   return std::ranges::any_of(expect.any_of, any_due) || std::ranges::any_of(expect.tolerated, any_due);
+}
+
+// A client's RST_STREAM may be sent by the caller's task, not by the one that reads frames and answers PING.
+bool Player::reset_may_follow(const ExpectStep& expect) const {
+  return !peer_.is_client() && std::ranges::any_of(expect.any_of, [](const Outcome& outcome) {
+    return outcome.wants(ReactionKind::rst_stream);
+  });
 }
 
 Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& expect) {
