@@ -70,7 +70,8 @@ class Visited {
   // Why there was no HTTP/2; "": there was.
   std::string failure() const {
     const auto& seen = session_.player().peer().observed();
-    if (session_.opened() && seen.settings && requests() > 0) return {};
+    // Who breaks a rule once its SETTINGS are out speaks HTTP/2, if badly: the run tells which rule.
+    if (session_.opened() && seen.settings && (requests() > 0 || seen.invalid_octets)) return {};
     std::string why = !session_.opened()
                           ? session_.how_closed()
                                 ? "did not connect, or not as it should: " + session_.how_closed()->detail
