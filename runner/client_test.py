@@ -66,7 +66,44 @@ while got := names.recv(65536):
 """
 
 
+# Takes whatever ends its response for the end, looks at nothing else, and leaves.
+CREDULOUS = """
+import socket, sys
+port, path = sys.argv[1:]
+server = socket.create_connection(("127.0.0.1", int(port)))
+head = bytes.fromhex("82 86 04" + path + "41 01 68")
+server.sendall(b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + bytes.fromhex("000000040000000000")
+               + len(head).to_bytes(3, "big") + bytes.fromhex("010500000001") + head)
+rest = b""
+while got := server.recv(65536):
+    rest += got
+    while len(rest) >= 9 and len(rest) >= 9 + int.from_bytes(rest[:3], "big"):
+        frame, rest = rest[:9 + int.from_bytes(rest[:3], "big")], rest[9 + int.from_bytes(rest[:3], "big"):]
+        if frame[3] in (4, 6) and not frame[4] & 1:
+            server.sendall(frame[:4] + b"\\1" + frame[5:] if frame[3] == 6 else bytes.fromhex("000000040100000000"))
+        if frame[3] in (0, 1) and frame[4] & 1:
+            sys.exit(0)
+sys.exit(1)
+"""
+
+
 class Launched(ClientTest):
+    def credulous(self, selector, path):
+        script = self.folder / "client.py"
+        script.write_text(CREDULOUS)
+        stream = self.folder / "run.ndjson"
+        return run(selector, "--report", f"ndjson={stream}", launch=f"{sys.executable} {script} {{port}} {path}"), stream
+
+    def test_who_takes_a_frame_in_error_for_the_end_and_leaves_is_accused(self):
+        case = "7541/2.3.3/index-out-of-range"
+        done, stream = self.credulous(case, "012f")
+        self.expect(done, FINDINGS, "accepted-invalid")
+        self.assertEqual(verdicts(stream)[case]["requirement"], "RFC7541-2.3.3-1")
+
+    def test_what_is_wrong_with_the_first_request_is_told(self):
+        done, _ = self.credulous(SMALL, "8160")  # Huffman-coded, and padded with zeros
+        self.expect(done, FINDINGS, "monitor/hpack-decode", "RFC 7541 §5.2")
+
     def test_what_tls_alone_shows(self):
         script, stream = self.folder / "client.py", self.folder / "run.ndjson"
         script.write_text(OVER_TLS)
