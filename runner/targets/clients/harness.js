@@ -1,5 +1,7 @@
 // Has a client written in JavaScript play every case of an attached run (runner/attach_desk.h), several at once: in Node, or in a browser's page.
 
+const APART = 25; // ms between the first cases of two workers: a client that has just started is slow
+
 async function ask(url, body) {
   const response = await fetch(url, body && { method: "POST", body: JSON.stringify(body) });
   return response.json();
@@ -8,7 +10,8 @@ async function ask(url, body) {
 // `play` takes a case: url, ca, needs; if its promise is rejected, the caller was told of an error, else it had its whole response.
 async function run(next, play, workers = 8) {
   const told = next.replace(/next$/, "told");
-  async function work() {
+  async function work(_, place) {
+    await new Promise((done) => setTimeout(done, place * APART));
     for (let task = await ask(next); !task.done; task = await ask(next)) {
       const report = { token: task.token, caller: "success" };
       await play(task).catch((error) => Object.assign(report, { caller: "error", text: String(error) }));
@@ -34,4 +37,5 @@ async function requests({ parallel, follow }, request) {
   if (failed) throw failed.reason;
 }
 
-if (typeof module === "object") module.exports = { run, demands, requests };
+const harness = { run, demands, requests };
+if (typeof module === "object") module.exports = harness;

@@ -4,8 +4,8 @@ const { setTimeout: pause } = require("node:timers/promises");
 const { Client, H2CClient } = require("undici");
 const harness = require("../harness.js");
 
-const PATIENCE = 3_000; // ms for a case: Node ends sessions without a word to undici, which would wait for minutes
-const WORKERS = 32; // most of them wait for that
+const PATIENCE = 2_500; // ms for a case: Node ends sessions without a word to undici, which would wait for minutes
+const WORKERS = 24; // most of them wait for that
 
 async function play({ url, ca, needs }) {
   const { origin, pathname } = new URL(url);
