@@ -134,7 +134,7 @@ final class Harness {
                     failure = error.getCause();
                 } catch (TimeoutException silence) {
                     waited = task.isConnected() ? 0 : waited + 1;
-                    if (waited >= patience) return silence;
+                    if (waited >= patience) return new TimeoutException(waited + " s behind the end of its connection");
                 }
             }
         }
@@ -159,8 +159,10 @@ final class Harness {
     }
 
     private static String report(String token, Throwable failure) {
-        String caller = failure == null ? "success" : failure instanceof TimeoutException ? "hang" : "error";
-        String text = failure == null ? "" : failure.toString().replaceAll("[\"\\\\]", "\\\\$0").replaceAll("\\p{Cntrl}", " ");
+        boolean hangs = failure instanceof TimeoutException;
+        String caller = failure == null ? "success" : hangs ? "hang" : "error";
+        String words = failure == null ? "" : hangs ? failure.getMessage() : failure.toString();
+        String text = words.replaceAll("[\"\\\\]", "\\\\$0").replaceAll("\\p{Cntrl}", " ");
         return String.format("{\"token\":\"%s\",\"caller\":\"%s\",\"text\":\"%s\"}", token, caller, text);
     }
 
