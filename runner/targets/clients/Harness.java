@@ -122,23 +122,28 @@ final class Harness {
         return null;
     }
 
-    /** What its caller is told: an error, null if all responses were whole, a time-out if nothing long after the connection's end. */
+    /** What its caller is told of all its requests: the last failure, or null. */
     private static Throwable play(Client client, Task task, int patience) throws Exception {
-        Throwable failure = null;
-        for (int turns = task.needs.contains("follow-up") ? 2 : 1; turns > 0; turns--) {
-            CompletableFuture<?> requests = requests(client, task.needs.contains("parallel") ? 3 : 1);
-            for (int waited = 0; !requests.isDone(); ) {
-                try {
-                    requests.get(1, TimeUnit.SECONDS);
-                } catch (ExecutionException error) {
-                    failure = error.getCause();
-                } catch (TimeoutException silence) {
-                    waited = task.isConnected() ? 0 : waited + 1;
-                    if (waited >= patience) return new TimeoutException(waited + " s behind the end of its connection");
-                }
+        int count = task.needs.contains("parallel") ? 3 : 1;
+        Throwable failure = outcome(requests(client, count), task, patience);
+        if (!task.needs.contains("follow-up") || failure instanceof TimeoutException) return failure;
+        Throwable later = outcome(requests(client, count), task, patience);
+        return later == null ? failure : later;
+    }
+
+    /** An error, null if the responses were whole, or a time-out: nothing, though its connection ended long ago. */
+    private static Throwable outcome(Future<?> requests, Task task, int patience) throws Exception {
+        for (int silent = 0; silent < patience; ) {
+            try {
+                requests.get(1, TimeUnit.SECONDS);
+                return null;
+            } catch (ExecutionException error) {
+                return error.getCause();
+            } catch (TimeoutException none) {
+                silent = task.isConnected() ? 0 : silent + 1;
             }
         }
-        return failure;
+        return new TimeoutException(patience + " s behind the end of its connection");
     }
 
     /** Requests at once: those behind the first wait for its connection, or each would dial. */
