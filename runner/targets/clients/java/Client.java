@@ -9,11 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** java.net.http as a client: reads every response to its end. */
 final class Client implements Harness.Client {
     /** One for all: a client's own would keep its threads for a minute. */
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+    private static final AtomicInteger CLOSED = new AtomicInteger();
 
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final HttpRequest request;
@@ -49,9 +51,11 @@ final class Client implements Harness.Client {
         return connected;
     }
 
-    /** HttpClient has a close() since Java 21: until then its connections and its selector end when it is collected. */
+    /** HttpClient has a close() since Java 21. Until then its selector ends once it is collected, which would be left to chance. */
     @Override
-    public void close() {}
+    public void close() {
+        if (CLOSED.incrementAndGet() % 32 == 0) System.gc();
+    }
 
     public static void main(String[] arguments) throws Exception {
         Harness.run(arguments, Client::new);
