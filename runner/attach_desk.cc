@@ -184,9 +184,8 @@ void AttachDesk::told(const std::string& body, const Http1Service::Answer& answe
     return answer(400, error("caller is one of success, error, crash, hang, unknown"));
   }
   const std::string text(trim(word("text")));
-  report.text =
-      fmt::format("told its caller: {}{}{}", report.what == What::hang ? "nothing" : caller,
-                  text.empty() ? "" : ", ", reports::printable(text));
+  report.text = fmt::format("told its caller: {}{}{}", report.what == What::hang ? "nothing" : caller,
+                            text.empty() ? "" : ", ", reports::printable(text));
   (*offer)->waits_for_verdict = answer;
   const std::scoped_lock lock((*offer)->mutex);
   (*offer)->report = std::move(report);
