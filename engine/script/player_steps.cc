@@ -115,8 +115,9 @@ Player::Progress Player::perform_open(const OpenStep& open) {
     return Progress::next;
   }
   // A client may hold the head of its request back until it has more to send. At the second look, a PING
-  // behind the silence has it send what it has.
-  if (options_.patient && !nudged_ && timed_out() && !connection_over()) {
+  // behind the silence has it send what it has. Not where PING would be our first frame: that is no preface.
+  const bool greeted = peer_.observed().settings_acks > 0;
+  if (options_.patient && greeted && !nudged_ && timed_out() && !connection_over()) {
     nudged_ = true;
     peer_.fence();
     deadline_ = now_ + options_.timeout;
