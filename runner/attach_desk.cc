@@ -178,12 +178,14 @@ void AttachDesk::told(const std::string& body, const Http1Service::Answer& answe
     report.what = What::error;
   } else if (caller == "crash") {
     report.what = What::crash;
+  } else if (caller == "hang") {
+    report.what = What::hang;
   } else if (caller != "unknown") {
-    return answer(400, error("caller is one of success, error, crash, unknown"));
+    return answer(400, error("caller is one of success, error, crash, hang, unknown"));
   }
   const std::string text(trim(word("text")));
-  report.text =
-      fmt::format("told its caller: {}{}{}", caller, text.empty() ? "" : ", ", reports::printable(text));
+  report.text = fmt::format("told its caller: {}{}{}", report.what == What::hang ? "nothing" : caller,
+                            text.empty() ? "" : ", ", reports::printable(text));
   (*offer)->waits_for_verdict = answer;
   const std::scoped_lock lock((*offer)->mutex);
   (*offer)->report = std::move(report);

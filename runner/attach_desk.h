@@ -3,7 +3,8 @@
 // of its own:
 //
 //   GET /h2prism/next[?case=ID]   {"case", "url", "token", ...} or {"done": true, "exit": 0, "failed": [ids]}
-//   POST /h2prism/told            {"token", "caller": "success" | "error" | "unknown", "text"} -> the verdict
+//   POST /h2prism/told            {"token", "caller": "success" | "error" | "crash" | "hang" | "unknown",
+//                                  "text"} -> the verdict; hang: nothing, long after the connection's end
 #pragma once
 
 #include <deque>

@@ -240,6 +240,16 @@ class Attached(ClientTest):
         self.assertEqual(work, {"done": True, "exit": 1, "failed": [overlooked]})
         self.assertEqual(process.wait(10), 1)
 
+    def test_a_harness_may_tell_of_a_client_that_hangs(self):
+        _, next_url = self.attach(SMALL)
+        while (work := self.ask(next_url))["case"].startswith("probe/"):
+            self.played_by_curl(work, next_url)
+        subprocess.run(["curl", "-sS", "-o", "/dev/null", "--http2-prior-knowledge", work["url"]], capture_output=True, check=False)
+        told = {"token": work["token"], "caller": "hang", "text": "5 s behind the end of its connection"}
+        verdict = self.ask(next_url.removesuffix("next") + "told", told)
+        self.assertEqual((verdict["grade"], verdict["finding"], verdict["reason"].partition(" (")[0]),
+                         ("fail", "silence", "the client told its caller: nothing, 5 s behind the end of its connection"))
+
     def played_by_curl(self, work, next_url):
         played = subprocess.run(["curl", "-sS", "-o", "/dev/null", "--http2-prior-knowledge", work["url"]], capture_output=True, check=False)
         told = {"token": work["token"], "caller": "error" if played.returncode else "success"}

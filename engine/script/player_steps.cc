@@ -99,8 +99,9 @@ Player::Progress Player::perform_open(const OpenStep& open) {
     streams_[open.as] = send_request(!open.end);
     return Progress::next;
   }
-  start_wait();
+  if (start_wait()) nudged_ = false;
   for (const auto& stream : peer_.model().streams()) {
+    if (peer_.fence_pending()) break;
     if (stream.id <= answered_request_ || stream.id % 2 == 0 || stream.head.empty()) continue;
     answered_request_ = stream.id;
     streams_[open.as] = stream.id;
@@ -112,6 +113,14 @@ Player::Progress Player::perform_open(const OpenStep& open) {
     spec.flags = static_cast<std::uint8_t>(flag::END_HEADERS | (open.end ? flag::END_STREAM : 0));
     send(spec);
     return Progress::next;
+  }
+  // A client may hold the head of its request back until it has more to send. At the second look, a PING
+  // behind the silence has it send what it has. Not where PING would be our first frame: that is no preface.
+  const bool greeted = peer_.observed().settings_acks > 0;
+  if (options_.patient && greeted && !nudged_ && timed_out() && !connection_over()) {
+    nudged_ = true;
+    peer_.fence();
+    deadline_ = now_ + options_.timeout;
   }
   if (connection_over() || timed_out()) return give_up_await("a request of the client");
   return Progress::wait;
@@ -186,7 +195,10 @@ Player::Progress Player::perform_await(const AwaitStep& await) {
       met = stream != nullptr &&
             static_cast<std::int64_t>(stream->data_octets) >= value(await.octets).value_or(1);
       break;
-    case AwaitStep::What::reset: met = stream != nullptr && stream->reset_by_target; break;
+    case AwaitStep::What::reset:
+      // Not where it is raised to a connection error (§5.4.2): whether RST_STREAM comes, too, is chance.
+      met = stream != nullptr && stream->reset_by_target && !connection_over();
+      break;
     case AwaitStep::What::goaway: met = !seen.goaways.empty(); break;
     case AwaitStep::What::ping_ack: met = !seen.ping_acks.empty(); break;
     case AwaitStep::What::promise: met = stream != nullptr && stream->promised != 0; break;

@@ -210,6 +210,55 @@ TEST(Player, AnErrorThatIsSaidTwiceIsNoReactionToWhatComesBehindAFence) {
   EXPECT_EQ(twice.player.verdict().grade, Grade::strong);
 }
 
+TEST(Player, AResetBesideAnErrorOfTheConnectionIsNoneOfTheStreamAlone) {
+  const auto reset = rst_stream_frame(1, ErrorCode::STREAM_CLOSED);
+  for (const bool together : {false, true}) {
+    Lazy raised("role: server\nsend: [open, await: reset 1, PRIORITY: {stream: 1}]\nexpect: ignored");
+    auto frames = goaway_frame(1, ErrorCode::STREAM_CLOSED);
+    if (together) append(frames, reset);
+    raised.receive(frames);
+    EXPECT_EQ(raised.player.verdict().grade, Grade::inconclusive);
+  }
+}
+
+// A client that acknowledges PINGs, but sends no request by itself.
+TEST(Player, AtTheSecondLookAPingHasAClientSendItsRequest) {
+  for (const bool patient : {false, true}) {
+    const auto test = case_of("role: client\nsend: [open]\nexpect: ignored");
+    TargetInfo target;
+    target.role = model::Role::client;
+    Player player(test, target, {.timeout = milliseconds(1000), .patient = patient});
+    const auto pings = [&] {
+      Bytes answers;
+      for (const auto& segment : player.take_output()) {
+        FrameDecoder decoder;
+        for (ByteView input(segment); !input.empty();) {
+          const auto frame = decoder.next(input).frame;
+          const auto* ping = std::get_if<PingPayload>(&frame.payload);
+          if (ping != nullptr) append(answers, ping_frame(ping->opaque, true));
+        }
+      }
+      return answers;
+    };
+    TimePoint now{};
+    player.open(now);
+    Bytes hello;
+    append(hello, as_bytes(client_magic));
+    append(hello, settings_frame({}));
+    append(hello, settings_ack_frame());
+    player.receive(hello, now);
+    player.tick(now += milliseconds(1001));
+    EXPECT_EQ(player.done(), !patient);
+    if (!patient) continue;
+    Bytes request = headers_frame(1, Bytes{0x82, 0x86, 0x84, 0x01, 0x01, 'a'}, flag::END_HEADERS);
+    append(request, pings());
+    player.receive(request, now);
+    EXPECT_FALSE(player.provoked());  // the second PING of the fence is not answered yet
+    player.receive(pings(), now);
+    EXPECT_TRUE(player.provoked());
+  }
+}
+
 TEST(Player, PausesBetweenOctets) {
   const auto test = Exchange()
                         .no_handshake()
