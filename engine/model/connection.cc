@@ -34,10 +34,12 @@ void Connection::received_malformed(const FrameHeader& header, const FrameError&
 }
 
 void Connection::fence_passed() {
-  const auto before = state_.proven;
+  judge_fence(state_, findings_);
+  state_.proven_before = state_.proven;
   state_.proven = state_.pings.fenced();
-  judge_fence(state_, before, findings_);
 }
+
+bool Connection::settings_ack_is_late() const { return model::settings_ack_is_late(state_); }
 
 void Connection::closed(bool by_target) {
   if (by_target) judge_close(state_, findings_);

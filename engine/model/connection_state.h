@@ -44,8 +44,9 @@ struct ConnectionState {
 
   // Our side. Frames of ours are numbered from 1, which is how one tells what the target had read when.
   bool preface_sent = false;
-  std::uint32_t sent = 0;    // frames of ours so far
-  std::uint32_t proven = 0;  // those up to this one were read and answered
+  std::uint32_t sent = 0;           // frames of ours so far
+  std::uint32_t proven = 0;         // those up to this one were read and answered
+  std::uint32_t proven_before = 0;  // the same, a fence earlier
   OwnSettings own_settings;
   Pings pings;
   BlockReader own_blocks;

@@ -138,6 +138,18 @@ bool Player::start_wait() {
 
 void Player::advance() {
   if (done_) return;
+  if (!asks_again_) {
+    proceed();
+    if (!done_ || connection_over() || !peer_.model().settings_ack_is_late()) return;
+    asks_again_ = true;
+    fences_before_ = peer_.observed().fences;
+    deadline_ = now_ + options_.timeout;
+    peer_.fence();
+  }
+  done_ = connection_over() || timed_out() || peer_.observed().fences > fences_before_;
+}
+
+void Player::proceed() {
   if (!greeted_ && !greet()) return;
   if (!handshaken_) {
     if (!handshake_complete()) {

@@ -77,6 +77,7 @@ class Player {
   enum class Progress : std::uint8_t { next, wait, end };
 
   void advance();
+  void proceed();
   bool greet();
   bool ask_for_upgrade();
   bool handshake_complete() const;
@@ -127,6 +128,7 @@ class Player {
   bool provoked_ = false;
   bool judged_ = false;  // the first ExpectStep is settled
   bool done_ = false;
+  bool asks_again_ = false;  // the verdict stands, but a monitor wants another fence to accuse by
   bool watching_ = false;
   bool asked_why_ = false;  // fenced, since the upload stands still
   TimePoint heard_{};       // anything, or sent the first

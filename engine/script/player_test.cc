@@ -80,8 +80,9 @@ struct Lazy {
   TimePoint now{};
   Player player;
 
-  explicit Lazy(std::string_view keys, PlayOptions options = {.timeout = milliseconds(1000)})
-      : test(case_of(keys)), player(test, target, options) {
+  // `ack_at`: the PING ahead of whose answer it acknowledges SETTINGS; 0: never.
+  explicit Lazy(std::string_view keys, PlayOptions options = {.timeout = milliseconds(1000)}, int ack_at = 0)
+      : test(case_of(keys)), player(test, target, options), ack_at_(ack_at) {
     player.open(now);
     receive(settings_frame({}));
     receive(settings_ack_frame());
@@ -108,12 +109,16 @@ struct Lazy {
       if (frame.header.type == FrameType::HEADERS && frame.header.stream >= 3)
         append(answers, headers_frame(frame.header.stream, Bytes{0x88}, last));
       const auto* ping = std::get_if<PingPayload>(&frame.payload);
-      if (ping != nullptr && !frame.header.has(flag::ACK)) append(answers, ping_frame(ping->opaque, true));
+      if (ping == nullptr || frame.header.has(flag::ACK)) continue;
+      if (++pings_ == ack_at_) append(answers, settings_ack_frame());
+      append(answers, ping_frame(ping->opaque, true));
     }
     if (!answers.empty()) receive(answers);
   }
 
   bool greeted_ = false;
+  int ack_at_;
+  int pings_ = 0;
 };
 
 TEST(Player, AnUploadWithoutCreditIsGivenUpOnceAllOfItWasRead) {
@@ -146,6 +151,16 @@ TEST(Player, AnAnswerThatWouldAccuseIsAwaitedThoughFencesPassed) {
   Lazy never(keys);
   never.wait(milliseconds(1000));
   EXPECT_EQ(never.player.verdict().finding, Finding::ignored);
+}
+
+TEST(Player, ASettingsAckBehindTheAnswersToAFenceAccusesNobody) {
+  for (const int ack_at : {0, 3}) {
+    Lazy lazy("role: server\nsend: [SETTINGS: {settings: {ENABLE_PUSH: 0}}]\nexpect: ignored",
+              {.timeout = milliseconds(1000)}, ack_at);
+    ASSERT_TRUE(lazy.player.done());
+    EXPECT_EQ(lazy.player.verdict().grade, Grade::strong);
+    EXPECT_EQ(lazy.player.peer().model().findings().empty(), ack_at == 3);
+  }
 }
 
 // A client that answers PING by itself.

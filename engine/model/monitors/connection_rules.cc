@@ -43,17 +43,20 @@ void judge_settings(const ConnectionState& state, const Frame& frame, Findings& 
   judge_window_setting(state, next, findings);
 }
 
-void judge_fence(const ConnectionState& state, std::uint32_t proven_before, Findings& findings) {
+bool settings_ack_is_late(const ConnectionState& state) {
   // Who says goodbye may leave SETTINGS alone.
   if (!state.trusted() || state.own_goaway != 0 || state.goaway_last_stream ||
       state.own_settings.all_acknowledged())
-    return;
+    return false;
   const auto oldest = state.own_settings.oldest();
-  if (oldest > proven_before && oldest <= state.proven) {
-    findings.report(
-        Monitor::settings_ack_missing, 0,
-        fmt::format("frame {} of ours, SETTINGS, is not acknowledged, yet later PINGs are answered", oldest));
-  }
+  return oldest > state.proven_before && oldest <= state.proven;
+}
+
+void judge_fence(const ConnectionState& state, Findings& findings) {
+  if (!settings_ack_is_late(state)) return;
+  findings.report(Monitor::settings_ack_missing, 0,
+                  fmt::format("frame {} of ours, SETTINGS, is not acknowledged, yet later PINGs are answered",
+                              state.own_settings.oldest()));
 }
 
 void judge_ping(const ConnectionState& state, const Frame& frame, Findings& findings) {

@@ -65,12 +65,13 @@ Examples connection_examples() {
        }},
 
       {Monitor::settings_ack_missing, Role::server,
-       [](Dialogue& d) { d.handshake().we(settings(SettingId::ENABLE_PUSH, 0)).fence(); },
+       [](Dialogue& d) { d.handshake().we(settings(SettingId::ENABLE_PUSH, 0)).fence().fence(); },
        [](Dialogue& d) {
-         d.handshake().we(settings(SettingId::ENABLE_PUSH, 0)).target(settings_ack_frame()).fence();
-         // One answer is no proof, and what was sent after the first PING is not fenced off.
+         d.handshake().we(settings(SettingId::ENABLE_PUSH, 0)).target(settings_ack_frame()).fence().fence();
+         // One fence is no proof, and what was sent after its first PING is not fenced off.
          d.we(ping_frame(one)).we(settings(SettingId::ENABLE_PUSH, 1)).target(ping_frame(one, true));
          d.we(ping_frame(two)).target(ping_frame(two, true)).connection.fence_passed();
+         d.fence();
        }},
       {Monitor::settings_ack_unsolicited, Role::server,
        [](Dialogue& d) { d.handshake().target(settings_ack_frame()); },
