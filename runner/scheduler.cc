@@ -203,7 +203,7 @@ void Scheduler::see_off(TimePoint now) {
     if (it->watched && lingered_) lingered_(test, true);  // it ended altogether
     Played played{&test,
                   script::with_caller(session.player().verdict(), test, *told,
-                                      script::all_answered(session.player().peer().model())),
+                                      script::wire_of(session.player().peer())),
                   session.attempt(),
                   false,
                   std::chrono::duration_cast<microseconds>(session.ended() - session.started()),

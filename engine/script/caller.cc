@@ -138,13 +138,17 @@ std::string_view broken_by_success(const Case& test) {
   return malformed ? malformed_is_delivered : incomplete_is_complete;
 }
 
-bool all_answered(const model::Connection& client) {
-  return std::ranges::all_of(client.streams(), [](const model::StreamSummary& stream) {
+Wire wire_of(const peer::Peer& peer) {
+  const auto answered = [](const model::StreamSummary& stream) {
     return stream.id % 2 == 0 || stream.head.empty() || stream.ended_by_us;
-  });
+  };
+  const auto& seen = peer.observed();
+  return {std::ranges::all_of(peer.model().streams(), answered),
+          !seen.resets.empty() ||
+              std::ranges::any_of(seen.goaways, [](const auto& g) { return g.code != ErrorCode::NO_ERROR; })};
 }
 
-Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report, bool all_answered) {
+Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report, const Wire& wire) {
   using What = CallerReport::What;
   if (!report.text.empty()) verdict.observed += fmt::format("; the client {}", report.text);
   // What the wire shows of a hang tells more of it.
@@ -156,7 +160,7 @@ Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& repor
     return verdict;
   }
   const bool passes = verdict.grade == Grade::strong || verdict.grade == Grade::weak;
-  if (report.what == What::error && passes && all_answered && test.caller == CallerDemand::success) {
+  if (report.what == What::error && passes && wire.all_answered && test.caller == CallerDemand::success) {
     verdict.grade = Grade::fail;
     verdict.finding = Finding::rejected;
     verdict.reason =
@@ -165,9 +169,9 @@ Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& repor
   }
   if (report.what != What::success || !passes || verdict.finding != Finding::none || !forbids_success(test))
     return verdict;
-  // Who shows no error took the frame that ended the response for a valid one: the case's own rule is broken.
+  // Who names no error took the frame that ended the response for a valid one: the case's own rule is broken.
   const auto broken = broken_by_success(test);
-  const bool taken = verdict.grade == Grade::weak && Completion(test).by_the_last();
+  const bool taken = !wire.error && Completion(test).by_the_last();
   if (!taken || broken == malformed_is_delivered) verdict.requirement = broken;
   verdict.grade = test.must ? Grade::fail : Grade::weak;
   verdict.finding = Finding::accepted_invalid;

@@ -32,10 +32,14 @@ bool forbids_success(const Case& test);
 // a response is complete with END_STREAM alone (RFC 9113 §8.1.1, §8.1).
 std::string_view broken_by_success(const Case& test);
 
-// Each request that the client sent has its whole response: only then can it be expected to report success.
-bool all_answered(const model::Connection& client);
+// What the wire showed of the client beside its verdict.
+struct Wire {
+  bool all_answered = true;  // each of its requests has its whole response: it can be expected to report success
+  bool error = false;        // it named an error, by RST_STREAM or GOAWAY
+};
+Wire wire_of(const peer::Peer& peer);
 
 // The verdict from the wire, and what was told beside it. It can only get worse.
-Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report, bool all_answered);
+Verdict with_caller(Verdict verdict, const Case& test, const CallerReport& report, const Wire& wire);
 
 }  // namespace h2prism::script
