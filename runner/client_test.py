@@ -44,45 +44,40 @@ class ClientTest(unittest.TestCase):
             self.assertIn(words, text)
 
 
-# Speaks HTTP/2 over TLS as far as a request, and answers whatever TLS asks for.
-OVER_TLS = """
+# What the clients below have in common: the preface and a request; then it acknowledges SETTINGS and PING, and hands each frame out.
+SPEAK = """
 import socket, ssl, sys
+def speak(server, head):
+    server.sendall(b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + bytes.fromhex("000000040000000000")
+                   + len(head).to_bytes(3, "big") + bytes.fromhex("010500000001") + head)
+    rest = b""
+    while got := server.recv(65536):
+        rest += got
+        while len(rest) >= 9 and len(rest) >= 9 + int.from_bytes(rest[:3], "big"):
+            frame, rest = rest[:9 + int.from_bytes(rest[:3], "big")], rest[9 + int.from_bytes(rest[:3], "big"):]
+            if frame[3] in (4, 6) and not frame[4] & 1:
+                server.sendall(frame[:4] + b"\\1" + frame[5:] if frame[3] == 6 else bytes.fromhex("000000040100000000"))
+            yield frame
+"""
+
+# Speaks HTTP/2 over TLS as far as a request, and answers whatever TLS asks for.
+OVER_TLS = SPEAK + """
 host, port, ca, offers = sys.argv[1:]
 context = ssl.create_default_context(cafile=ca)
 context.check_hostname = offers != "no-name"
 context.set_alpn_protocols(["h2"])
 context.post_handshake_auth = offers == "offers"
 names = context.wrap_socket(socket.create_connection(("127.0.0.1", int(port))), server_hostname=host if offers != "no-name" else None)
-head = bytes.fromhex("82 87 84 41") + bytes([len(host)]) + host.encode()
-names.sendall(b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + bytes.fromhex("000000040000000000")
-              + len(head).to_bytes(3, "big") + bytes.fromhex("010500000001") + head)
-rest = b""
-while got := names.recv(65536):
-    rest += got
-    while len(rest) >= 9 and len(rest) >= 9 + int.from_bytes(rest[:3], "big"):
-        frame, rest = rest[:9 + int.from_bytes(rest[:3], "big")], rest[9 + int.from_bytes(rest[:3], "big"):]
-        if frame[3] in (4, 6) and not frame[4] & 1:
-            names.sendall(frame[:4] + b"\\1" + frame[5:] if frame[3] == 6 else bytes.fromhex("000000040100000000"))
+for _ in speak(names, bytes.fromhex("82 87 84 41") + bytes([len(host)]) + host.encode()):
+    pass
 """
 
-
 # Takes whatever ends its response for the end, looks at nothing else, and leaves.
-CREDULOUS = """
-import socket, sys
+CREDULOUS = SPEAK + """
 port, path = sys.argv[1:]
-server = socket.create_connection(("127.0.0.1", int(port)))
-head = bytes.fromhex("82 86 04" + path + "41 01 68")
-server.sendall(b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + bytes.fromhex("000000040000000000")
-               + len(head).to_bytes(3, "big") + bytes.fromhex("010500000001") + head)
-rest = b""
-while got := server.recv(65536):
-    rest += got
-    while len(rest) >= 9 and len(rest) >= 9 + int.from_bytes(rest[:3], "big"):
-        frame, rest = rest[:9 + int.from_bytes(rest[:3], "big")], rest[9 + int.from_bytes(rest[:3], "big"):]
-        if frame[3] in (4, 6) and not frame[4] & 1:
-            server.sendall(frame[:4] + b"\\1" + frame[5:] if frame[3] == 6 else bytes.fromhex("000000040100000000"))
-        if frame[3] in (0, 1) and frame[4] & 1:
-            sys.exit(0)
+for frame in speak(socket.create_connection(("127.0.0.1", int(port))), bytes.fromhex("82 86 04" + path + "41 01 68")):
+    if frame[3] in (0, 1) and frame[4] & 1:
+        sys.exit(0)
 sys.exit(1)
 """
 
