@@ -34,8 +34,9 @@ std::string_view broken_by_success(const Case& test);
 
 // What the wire showed of the client beside its verdict.
 struct Wire {
-  bool all_answered = true;  // each of its requests has its whole response: it can be expected to report success
-  bool error = false;        // it named an error, by RST_STREAM or GOAWAY
+  bool all_answered =
+      true;            // each of its requests has its whole response: it can be expected to report success
+  bool error = false;  // it named an error, by RST_STREAM or GOAWAY
 };
 Wire wire_of(const peer::Peer& peer);
 
