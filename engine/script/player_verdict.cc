@@ -71,14 +71,15 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
   }
   watching_ = fence_ == Fence::passed || awaits_response(expect);
   if (fence_ != Fence::passed || (awaits_response(expect) && !nudged_)) return Progress::wait;
-  if (judgement.grade == Grade::weak) {
-    return reset_may_follow(expect) && now_ < answer_by_ ? Progress::wait : settle(judgement, expect);
-  }
+  const auto silent = judgement.grade == Grade::weak ? judgement : judge(expect, evidence(), true);
+  // A weak verdict is final: there is no second look.
+  const bool ends_weak = silent.grade == Grade::weak || (silent.grade == Grade::fail && !test_.must);
+  if (ends_weak && reset_may_follow(expect) && now_ < answer_by_) return Progress::wait;
+  if (judgement.grade == Grade::weak) return settle(judgement, expect);
   // The fences passed without a reaction. Where this is confirmed, it is with patience.
   if (options_.patient && now_ < patience_until_) return Progress::wait;
   // For what would pass, a multiple of what the fences took; for what would not, as long as there is time:
   // its finding tells which.
-  const auto silent = judge(expect, evidence(), true);
   const bool passes = silent.grade == Grade::strong || silent.grade == Grade::weak;
   if (answer_is_due(expect) && (!passes || now_ < answer_by_)) return Progress::wait;
   return settle(silent, expect);
