@@ -88,7 +88,7 @@ class Player {
   Progress perform_await(const AwaitStep& await);
   Progress perform_expect(const ExpectStep& expect);
   void advance_fence(const ExpectStep& expect);
-  bool nudge(const ExpectStep& expect);
+  bool nudge();
   void forget_errors();
   bool answer_is_due(const ExpectStep& expect) const;
   bool reset_may_follow(const ExpectStep& expect) const;

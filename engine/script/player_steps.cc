@@ -101,7 +101,7 @@ Player::Progress Player::perform_open(const OpenStep& open) {
   }
   if (start_wait()) nudged_ = false;
   for (const auto& stream : peer_.model().streams()) {
-    if (peer_.fence_pending()) break;
+    if (nudged_ && peer_.fence_pending()) break;  // its answers belong to no step
     if (stream.id <= answered_request_ || stream.id % 2 == 0 || stream.head.empty()) continue;
     answered_request_ = stream.id;
     streams_[open.as] = stream.id;
@@ -117,11 +117,7 @@ Player::Progress Player::perform_open(const OpenStep& open) {
   // A client may hold the head of its request back until it has more to send. At the second look, a PING
   // behind the silence has it send what it has. Not where PING would be our first frame: that is no preface.
   const bool greeted = peer_.observed().settings_acks > 0;
-  if (options_.patient && greeted && !nudged_ && timed_out() && !connection_over()) {
-    nudged_ = true;
-    peer_.fence();
-    deadline_ = now_ + options_.timeout;
-  }
+  if (greeted && nudge()) return Progress::wait;
   if (connection_over() || timed_out()) return give_up_await("a request of the client");
   return Progress::wait;
 }

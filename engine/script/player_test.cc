@@ -164,6 +164,20 @@ TEST(Player, ASettingsAckBehindTheAnswersToAFenceAccusesNobody) {
   }
 }
 
+// Of a client, to what the player has sent since the last call.
+Bytes answers_to_pings(Player& player) {
+  Bytes answers;
+  for (const auto& segment : player.take_output()) {
+    FrameDecoder decoder;
+    for (ByteView input(segment); !input.empty();) {
+      const auto frame = decoder.next(input).frame;
+      const auto* ping = std::get_if<PingPayload>(&frame.payload);
+      if (ping != nullptr && !frame.header.has(flag::ACK)) append(answers, ping_frame(ping->opaque, true));
+    }
+  }
+  return answers;
+}
+
 // A client that answers PING by itself.
 struct Reader {
   Case test;
@@ -182,14 +196,7 @@ struct Reader {
   }
   void receive(ByteView octets) {
     player.receive(octets, now);
-    for (const auto& segment : player.take_output()) {
-      FrameDecoder decoder;
-      for (ByteView input(segment); !input.empty();) {
-        const auto frame = decoder.next(input).frame;
-        const auto* ping = std::get_if<PingPayload>(&frame.payload);
-        if (ping != nullptr && !frame.header.has(flag::ACK)) receive(ping_frame(ping->opaque, true));
-      }
-    }
+    if (const auto answers = answers_to_pings(player); !answers.empty()) receive(answers);
   }
   void wait(milliseconds time) {
     now += time;
@@ -248,18 +255,6 @@ TEST(Player, AtTheSecondLookAPingHasAClientSendItsRequest) {
     TargetInfo target;
     target.role = model::Role::client;
     Player player(test, target, {.timeout = milliseconds(1000), .patient = patient});
-    const auto pings = [&] {
-      Bytes answers;
-      for (const auto& segment : player.take_output()) {
-        FrameDecoder decoder;
-        for (ByteView input(segment); !input.empty();) {
-          const auto frame = decoder.next(input).frame;
-          const auto* ping = std::get_if<PingPayload>(&frame.payload);
-          if (ping != nullptr) append(answers, ping_frame(ping->opaque, true));
-        }
-      }
-      return answers;
-    };
     TimePoint now{};
     player.open(now);
     Bytes hello;
@@ -271,10 +266,10 @@ TEST(Player, AtTheSecondLookAPingHasAClientSendItsRequest) {
     EXPECT_EQ(player.done(), !patient);
     if (!patient) continue;
     Bytes request = headers_frame(1, Bytes{0x82, 0x86, 0x84, 0x01, 0x01, 'a'}, flag::END_HEADERS);
-    append(request, pings());
+    append(request, answers_to_pings(player));
     player.receive(request, now);
     EXPECT_FALSE(player.provoked());  // the second PING of the fence is not answered yet
-    player.receive(pings(), now);
+    player.receive(answers_to_pings(player), now);
     EXPECT_TRUE(player.provoked());
   }
 }

@@ -64,7 +64,12 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
                             judgement.observed));
   }
   if (judgement.grade == Grade::strong || judgement.grade == Grade::fail) return settle(judgement, expect);
-  if (nudge(expect)) return Progress::wait;
+  // Where a response is awaited there is no fence: some targets answer only once more octets arrive, and a
+  // client need not send any.
+  if (awaits_response(expect) && nudge()) {
+    fence_ = Fence::ping;
+    return Progress::wait;
+  }
   if (connection_over() || timed_out()) {
     verdict_.timed_out = !connection_over();
     return settle(judge(expect, evidence(), true), expect);
@@ -85,16 +90,11 @@ Player::Progress Player::perform_expect(const ExpectStep& expect) {
   return settle(silent, expect);
 }
 
-// Where a response is awaited there is no fence: some targets answer only once more octets arrive, and a
-// client need not send any. At the second look, a PING behind the silence tells what it is: nothing lives, or
-// an answer was held back.
-bool Player::nudge(const ExpectStep& expect) {
-  if (!options_.patient || nudged_ || !awaits_response(expect) || !timed_out() || connection_over() ||
-      shutdown_)
-    return false;
+// At the second look, a PING behind the silence tells what it is: nothing lives, or something was held back.
+bool Player::nudge() {
+  if (!options_.patient || nudged_ || !timed_out() || connection_over() || shutdown_) return false;
   nudged_ = true;
   peer_.fence();
-  fence_ = Fence::ping;
   deadline_ = now_ + options_.timeout;
   return true;
 }
