@@ -21,7 +21,11 @@ bool any_of_codes(const std::vector<ErrorCode>& codes, ErrorCode code) {
 bool ended_by_reset(const Evidence& e) {
   return e.observed.closed && e.observed.closed->kind == CloseKind::reset;
 }
-bool ended(const Evidence& e) { return e.observed.closed && e.observed.closed->kind != CloseKind::local; }
+// By the target: who lets a handshake run out of time has ended nothing.
+bool ended(const Evidence& e) {
+  const auto& closed = e.observed.closed;
+  return closed && closed->kind != CloseKind::local && closed->kind != CloseKind::timed_out;
+}
 
 std::optional<std::uint32_t> stream_of(const Reaction& reaction, const Evidence& e) {
   if (!reaction.stream) return std::nullopt;

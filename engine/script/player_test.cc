@@ -229,6 +229,19 @@ TEST(Player, AVerdictSaysWhetherTimeRanOut) {
   EXPECT_FALSE(gone.player.verdict().timed_out);
 }
 
+TEST(Player, AHandshakeThatRunsOutOfTimeIsNoRefusal) {
+  for (const auto kind : {transport::CloseKind::timed_out, transport::CloseKind::tls_alert}) {
+    const auto test = case_of("role: client\npreface: early\nsend: [open]\nexpect: no-h2");
+    TargetInfo target;
+    target.role = model::Role::client;
+    Player player(test, target, {});
+    player.closed({kind, "no TLS handshake"}, TimePoint{});
+    ASSERT_TRUE(player.done());
+    EXPECT_EQ(player.verdict().grade,
+              kind == transport::CloseKind::tls_alert ? Grade::strong : Grade::inconclusive);
+  }
+}
+
 TEST(Player, AnErrorThatIsSaidTwiceIsNoReactionToWhatComesBehindAFence) {
   Lazy twice("role: server\nsend: [open, await: reset 1, fence, PRIORITY: {stream: 1}]\nexpect: ignored");
   const auto reset = rst_stream_frame(1, ErrorCode::STREAM_CLOSED);
