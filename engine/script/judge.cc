@@ -138,15 +138,14 @@ std::span<const peer::Observed::Reset> new_resets(const Evidence& e) {
   return std::span(e.observed.resets).subspan(std::min(e.old_resets, e.observed.resets.size()));
 }
 
-// Requests 1, 3, ... up to the stream of the reaction, by their first DATA.
-bool in_order(const Reaction& reaction, const Evidence& e) {
+// Requests 1, 3, ... up to the stream of the reaction, by their first DATA: the last one comes first.
+bool falls(const Reaction& reaction, const Evidence& e) {
   const auto last = stream_of(reaction, e).value_or(0);
   std::vector<std::uint32_t> served;
   std::ranges::copy_if(e.observed.data_order, std::back_inserter(served),
                        [&](std::uint32_t id) { return id % 2 == 1 && id <= last; });
-  if (served.empty() || served.size() != (last + 1) / 2) return false;
-  if (reaction.kind == ReactionKind::data_falling) std::ranges::reverse(served);
-  return std::ranges::is_sorted(served);
+  return !served.empty() && served.size() == (last + 1) / 2 &&
+         std::ranges::is_sorted(served, std::ranges::greater());
 }
 
 bool quiet(const Evidence& e) {
@@ -188,8 +187,7 @@ bool matches(const Reaction& reaction, const Evidence& e) {
     }
     case ReactionKind::request: return request_matches(reaction, e);
     case ReactionKind::preface: return e.observed.settings;
-    case ReactionKind::data_rising:
-    case ReactionKind::data_falling: return in_order(reaction, e);
+    case ReactionKind::data_falling: return falls(reaction, e);
     case ReactionKind::renegotiated: return e.observed.tls_renegotiation;
     case ReactionKind::certificate_request: return e.observed.tls_certificate_request;
     case ReactionKind::certificate: return e.observed.tls_certificate;

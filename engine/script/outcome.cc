@@ -90,7 +90,6 @@ std::string to_string(const Reaction& reaction) {
     case ReactionKind::interim:
       return fmt::format("interim response {}{}", status_text(reaction.status_low, reaction.status_high),
                          stream);
-    case ReactionKind::data_rising: return "first DATA in the order of the streams, the last" + stream;
     case ReactionKind::data_falling:
       return "first DATA in the reverse order of the streams, the first" + stream;
     case ReactionKind::renegotiated: return "TLS renegotiation";

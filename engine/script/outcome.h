@@ -53,8 +53,7 @@ enum class ReactionKind : std::uint8_t {
   ping_ack,             // PING ACK with the octets of `opaque`
   reopened,             // HEADERS on `stream` behind the END_STREAM or RST_STREAM of the target
   interim,              // a 1xx response on `stream`, of `status`
-  data_rising,          // the requests up to `stream` are served in the order of their numbers
-  data_falling,         // in the reverse order
+  data_falling,         // the requests up to `stream` are served in the reverse order of their numbers
   renegotiated,         // TLS 1.2: another handshake, completed or asked for
   certificate_request,  // TLS 1.3: a post-handshake CertificateRequest
   certificate,          // TLS 1.3: an answer to our post-handshake CertificateRequest

@@ -35,7 +35,6 @@ constexpr auto forms = std::to_array<Form>({
     {"ping-ack", ReactionKind::ping_ack, {Parameter::opaque, Parameter::none}},
     {"reopened", ReactionKind::reopened, {Parameter::stream, Parameter::none}},
     {"interim", ReactionKind::interim, {Parameter::stream, Parameter::status}},
-    {"data-rising", ReactionKind::data_rising, {Parameter::stream, Parameter::none}},
     {"data-falling", ReactionKind::data_falling, {Parameter::stream, Parameter::none}},
     {"renegotiated", ReactionKind::renegotiated},
     {"certificate-request", ReactionKind::certificate_request},
