@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,23 @@ def journal(folder):
         with contextlib.suppress(json.JSONDecodeError):  # cut by a kill
             records.append(json.loads(line))
     return records
+
+
+def await_records(folder, count):
+    """Returns once the campaign's journal has so many."""
+    until = time.monotonic() + 60
+    while not ((folder / "journal.ndjson").exists() and len(journal(folder)) >= count):
+        assert time.monotonic() < until, "the campaign does not get going"
+        time.sleep(0.05)
+
+
+def await_listener(port):
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            return socket.create_connection(("127.0.0.1", port)).close()
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens on port {port}")
 
 
 class Finds(unittest.TestCase):
@@ -118,7 +136,7 @@ class Finds(unittest.TestCase):
             loop = loop.replace(f"{BRITTLE} 0", f"{BRITTLE} {port}")
             process = subprocess.Popen(["sh", "-c", loop], start_new_session=True, stdout=subprocess.DEVNULL)
             try:
-                time.sleep(0.3)
+                await_listener(int(port))
                 _, case = self.found(folder, "--connect", f"127.0.0.1:{port}")
                 self.assertIn("RST_STREAM", case.read_text())
             finally:
@@ -177,9 +195,7 @@ class Campaigns(unittest.TestCase):
         with scratch() as folder, server(H2PRISM, "target") as address:
             out = folder / "out"
             process = subprocess.Popen([H2PRISM, "fuzz", "-q", "--connect", address, "--seed", "9", "--time", "60s", "--out", out])
-            until = time.monotonic() + 30
-            while time.monotonic() < until and not ((out / "journal.ndjson").exists() and len(journal(out)) > 200):
-                time.sleep(0.05)
+            await_records(out, 200)
             process.kill()
             process.wait()
             before = journal(out)
@@ -198,11 +214,11 @@ class Campaigns(unittest.TestCase):
 
     def test_an_interrupt_ends_it_with_a_summary(self):
         with scratch() as folder, server(H2PRISM, "target") as address:
-            command = [H2PRISM, "fuzz", "--connect", address, "--time", "60s", "--out", folder / "out"]
+            command = [H2PRISM, "fuzz", "--connect", address, "--time", "600s", "--out", folder / "out"]
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            time.sleep(1)
+            await_records(folder / "out", 1)
             process.send_signal(signal.SIGINT)
-            out, error = process.communicate(timeout=20)
+            out, error = process.communicate(timeout=60)
             self.assertEqual(process.returncode, AS_EXPECTED, error)
             self.assertIn("sequences", out)
             self.assertEqual(error, "")  # no terminal, no status

@@ -204,6 +204,17 @@ const Reaction* first_match(const std::vector<Reaction>& reactions, const Eviden
   return it == reactions.end() ? nullptr : &*it;
 }
 
+// The error of the accept set that came.
+const Reaction* named_error(const Outcome& outcome, const Evidence& e) {
+  for (const auto* list : {&outcome.strong, &outcome.weak}) {
+    for (const auto& reaction : *list) {
+      const bool error = reaction.kind == ReactionKind::rst_stream || reaction.kind == ReactionKind::goaway;
+      if (error && matches(reaction, e)) return &reaction;
+    }
+  }
+  return nullptr;
+}
+
 // The accept set with its never-list left aside: which streams it speaks of.
 bool concerns(const Outcome& outcome, std::uint32_t stream, const Evidence& e) {
   for (const auto* list : {&outcome.strong, &outcome.weak}) {
@@ -258,7 +269,20 @@ bool errors_out(const Evidence& e) {
 
 Judgement judge_one(const Outcome& outcome, const Evidence& e, bool final) {
   Judgement out;
-  if (const auto* never = first_match(outcome.never, e)) {
+  const auto* never = first_match(outcome.never, e);
+  if (never != nullptr && never->kind == ReactionKind::response && outcome.wants(ReactionKind::rst_stream)) {
+    // §8.1.1: a server may answer ahead of the error, which then says that the answer was no acceptance.
+    if (const auto* error = named_error(outcome, e)) {
+      out.grade = Grade::weak;
+      out.outcome = fmt::format("{}, and ahead of it {}", to_string(*error), to_string(*never));
+      return out;
+    }
+    if (!final && !e.observed.closed) {
+      out.grade = Grade::inconclusive;
+      return out;
+    }
+  }
+  if (never != nullptr) {
     const bool served = never->kind == ReactionKind::response || never->kind == ReactionKind::reopened ||
                         never->kind == ReactionKind::upgraded || never->kind == ReactionKind::renegotiated ||
                         never->kind == ReactionKind::certificate || never->kind == ReactionKind::preface ||

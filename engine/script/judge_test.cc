@@ -145,7 +145,8 @@ TEST(Judge, GradesWhatWasSeen) {
       {"malformed $s", respond("400"), weak},
       {"malformed $s", respond("200"), fail, accepted},
       {"malformed $s", respond("302"), fail, accepted},
-      {"malformed $s", [](Scene& s) { s.respond("200"), s.rst(1, PROTOCOL_ERROR); }, fail, accepted},
+      {"malformed $s", [](Scene& s) { s.respond("200"), s.rst(1, PROTOCOL_ERROR); }, weak},
+      {"malformed $s", [](Scene& s) { s.respond("200"), s.rst(1, CANCEL); }, fail, accepted},
       {"malformed-late $s", respond("200"), weak},
       {"malformed $s", rst(1, CANCEL), fail, wrong_code},
 
