@@ -170,7 +170,6 @@ class NoTarget(CommandTest):
             "reset": "the HTTP/2 handshake",
             "garbage": "is not HTTP/2",
             "http1": "answers in HTTP/1.x",
-            "no-settings": "sends no SETTINGS",
             "goaway": "GOAWAY",
             "flood": "does not acknowledge SETTINGS",
             "window-flood": "does not acknowledge SETTINGS",
@@ -178,6 +177,12 @@ class NoTarget(CommandTest):
         }.items():
             with self.subTest(mode), faulty(mode) as port:
                 self.expect(h2prism("run", "-q", "--timeout", 300, "--connect", f"127.0.0.1:{port}"), UNREACHABLE, words)
+
+    def test_targets_that_begin_amiss_are_played(self):
+        for mode, words in {"no-settings": "the first frame is SETTINGS with ACK", "ping-first": "the first frame is PING"}.items():
+            with self.subTest(mode), faulty(mode) as port:
+                run = h2prism("run", "-q", "--timeout", 300, "--connect", f"127.0.0.1:{port}", SMALL)
+                self.expect(run, FINDINGS, "monitor/first-frame-settings", words)
 
     def test_tls(self):
         with faulty("tls-no-h2") as port:

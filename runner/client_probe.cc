@@ -67,11 +67,23 @@ class Visited {
         session_.player().peer().model().streams(),
         [](const model::StreamSummary& stream) { return stream.id % 2 == 1 && !stream.head.empty(); }));
   }
+  // The target as it is known now: what it did not send though it asked, and was heard out, is not to be
+  // waited for.
+  script::TargetInfo known(const script::TargetInfo& target) const {
+    auto out = target;
+    const auto& seen = session_.player().peer().observed();
+    const bool left = seen.closed && seen.closed->kind != transport::CloseKind::local;
+    if (requests() == 0 || seen.invalid_octets || seen.flood || left) return out;
+    out.sends_settings = out.sends_settings && seen.settings;
+    out.acknowledges_settings = out.acknowledges_settings && seen.settings_acks > 0;
+    return out;
+  }
   // Why there was no HTTP/2; "": there was.
-  std::string failure() const {
+  std::string failure(const script::TargetInfo& target) const {
     const auto& seen = session_.player().peer().observed();
     // Who breaks a rule once its SETTINGS are out speaks HTTP/2, if badly: the run tells which rule.
-    if (session_.opened() && seen.settings && (requests() > 0 || seen.invalid_octets)) return {};
+    const bool introduced = seen.settings || !target.sends_settings;
+    if (session_.opened() && introduced && (requests() > 0 || seen.invalid_octets)) return {};
     std::string why = !session_.opened()
                           ? session_.how_closed()
                                 ? "did not connect, or not as it should: " + session_.how_closed()->detail
@@ -135,7 +147,13 @@ Result<ClientProbe> probe_client(ClientConnector& connector, const script::Targe
   ClientProbe out;
   auto& probed = out.probed;
   const Visited half(connector, target, cut_short(), timeout);
-  if (auto failure = half.failure(); !failure.empty()) return fail(std::move(failure));
+  const auto known = half.known(target);
+  if (known.sends_settings != target.sends_settings ||
+      known.acknowledges_settings != target.acknowledges_settings)
+    return probe_client(connector, known, wanted, commands, tls, timeout);
+  probed.sends_settings = target.sends_settings;
+  probed.acknowledges_settings = target.acknowledges_settings;
+  if (auto failure = half.failure(target); !failure.empty()) return fail(std::move(failure));
   const auto requests = half.requests();
   const Visited whole(connector, target, complete(std::min(requests, most_requests)), timeout);
 

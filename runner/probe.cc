@@ -202,6 +202,8 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
                             milliseconds timeout) {
   transport::Loop loop;
   Probed out;
+  out.sends_settings = target.sends_settings;
+  out.acknowledges_settings = target.acknowledges_settings;
   std::optional<std::string> fatal;
   std::uint32_t extended_connect = 0;
   auto asked = questions(target, wanted);
@@ -217,16 +219,22 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
     const auto& seen = session.player().peer().observed();
     const auto found = session.player().peer().model().findings();
     if (!found.empty()) out.findings[at->word].assign(found.begin(), found.end());
-    const bool mute = session.opened() && seen.settings && seen.settings_acks == 0 && !seen.closed &&
-                      !seen.flood && seen.goaways.empty();
-    if (at->word == "page" && mute && target.acknowledges_settings) {
-      out.acknowledges_settings = false;
-      return loop.stop();
-    }
     if (at->word == "page") {
-      // Who serves requests speaks HTTP/2, though its SETTINGS ACK be missing.
+      const bool lives =
+          session.opened() && !seen.closed && !seen.invalid_octets && !seen.flood && seen.goaways.empty();
+      // Frames that are no SETTINGS, as they should be.
+      const bool speaks = seen.settings || seen.settings_acks > 0 || !found.empty();
+      if (lives && speaks) {
+        if (!seen.settings) out.sends_settings = false;
+        if (seen.settings_acks == 0) out.acknowledges_settings = false;
+        if (out.sends_settings != target.sends_settings ||
+            out.acknowledges_settings != target.acknowledges_settings)
+          return loop.stop();
+      }
+      // Who serves requests speaks HTTP/2, though its SETTINGS or their ACK be missing.
+      const bool introduced = seen.settings || !target.sends_settings;
       const bool greeted = seen.settings_acks > 0 || (stream != nullptr && stream->status);
-      if (!session.opened() || !seen.settings || !greeted) {
+      if (!session.opened() || !introduced || !greeted) {
         fatal = no_http2(session, tls);
       } else {
         out.connection = session.established();
@@ -256,13 +264,16 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   loop.run();
   for (auto& session : sessions) session.attach(nullptr);  // silence, before what the callbacks refer to goes
   if (fatal) return fail(*fatal);
-  if (!out.acknowledges_settings) {
-    // Its SETTINGS ACK is not to be waited for; a monitor says so.
-    auto patient = target;
-    patient.acknowledges_settings = false;
-    auto again = probe_server(connector, patient, wanted, tls, timeout);
-    if (!again) return fail("the target does not acknowledge SETTINGS");
-    again->acknowledges_settings = false;
+  if (out.sends_settings != target.sends_settings ||
+      out.acknowledges_settings != target.acknowledges_settings) {
+    // What it does not send is not to be waited for; a monitor says so.
+    auto known = target;
+    known.sends_settings = out.sends_settings;
+    known.acknowledges_settings = out.acknowledges_settings;
+    auto again = probe_server(connector, known, wanted, tls, timeout);
+    if (!again)
+      return fail(out.sends_settings ? "the target does not acknowledge SETTINGS"
+                                     : "the target sends no SETTINGS, and does not answer");
     return again;
   }
 

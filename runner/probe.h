@@ -21,6 +21,7 @@ struct Probed {
   std::set<std::string, std::less<>> offers;                    // words of `needs`
   std::map<std::string, std::string, std::less<>> lacks;        // word -> why not
   std::map<std::string, std::vector<model::Finding>> findings;  // word -> what monitors saw while asking
+  bool sends_settings = true;
   bool acknowledges_settings = true;
 };
 

@@ -272,7 +272,6 @@ Exit run_command(const RunOptions& given) {
       return complain(Exit::unreachable,
                       fmt::format("{}: {}", to_string(target->address), asked.error().message));
     probed = std::move(*asked);
-    options.target.acknowledges_settings = probed.acknowledges_settings;
   } else {
     auto commands = options.can;
     if (options.launch) {
@@ -293,6 +292,8 @@ Exit run_command(const RunOptions& given) {
                  asked->says_nothing);
   }
 
+  options.target.sends_settings = probed.sends_settings;
+  options.target.acknowledges_settings = probed.acknowledges_settings;
   auto record = run_record(options, *target, probed);
   if (options.gate.shard) record.shard = shard_record(*options.gate.shard, options, plan->undivided);
   Recorder recorder(*suite, judge, options.pass);

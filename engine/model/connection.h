@@ -47,7 +47,8 @@ class Connection {
   const Settings& peer_settings() const { return state_.target_settings; }  // the target's, as advertised
   const Settings& own_settings() const { return state_.own_settings.in_force(); }  // ours, as acknowledged
   bool settings_acked() const { return state_.own_settings.all_acknowledged(); }   // all of ours
-  bool settings_ack_is_late() const;  // they were read: the next fence makes it a finding
+  bool trusted() const { return state_.trusted(); }  // nothing that we sent excuses what comes
+  bool settings_ack_is_late() const;                 // they were read: the next fence makes it a finding
 
   // How much DATA we may still send.
   std::int64_t send_window() const { return state_.send.available(default_window_size); }

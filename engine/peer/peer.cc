@@ -217,7 +217,11 @@ void Peer::receive(ByteView octets) {
     }
     // One that ends the connection at once (§9.2.1) need not introduce itself.
     const bool farewell = frame.header.type == FrameType::GOAWAY && frame.header.stream == 0;
-    if (first && frame.header.type != FrameType::SETTINGS && !farewell) {
+    // A well-formed frame of RFC 9113 shows HTTP/2 that begins amiss, of which a monitor tells, unless we
+    // began amiss ourselves.
+    const bool frames = frame.header.type <= FrameType::CONTINUATION &&
+                        decoded.status != DecodedFrame::Status::error && model_.trusted();
+    if (first && frame.header.type != FrameType::SETTINGS && !farewell && !frames) {
       // Not even the first frame is one: what follows cannot be trusted to be frames at all.
       model_.received_malformed(
           frame.header, {ErrorCode::PROTOCOL_ERROR, "the first frame is not SETTINGS", "RFC 9113 §3.4", 3});

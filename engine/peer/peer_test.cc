@@ -226,12 +226,23 @@ TEST(Peer, TakesAnotherMagicForNoHttp2) {
   EXPECT_FALSE(peer.has_output());
 }
 
-TEST(Peer, TakesAnotherFirstFrameForNoHttp2) {
+TEST(Peer, TellsOfAnotherFirstFrameAndReadsOn) {
   Peer peer({});
   peer.receive(joined({ping_frame({}), settings()}));
-  EXPECT_TRUE(peer.observed().invalid_octets);
-  EXPECT_FALSE(peer.observed().settings);
-  EXPECT_FALSE(peer.has_output());
+  EXPECT_FALSE(peer.observed().invalid_octets);
+  EXPECT_TRUE(peer.observed().settings);
+  ASSERT_EQ(peer.model().findings().size(), 1U);
+  EXPECT_EQ(peer.model().findings()[0].monitor, "first-frame-settings");
+}
+
+TEST(Peer, TakesAnUnknownOrMalformedFirstFrameForNoHttp2) {
+  for (const auto& first : {raw_frame(FrameType{0x42}, 0, 0, {}), raw_frame(FrameType::PING, 0, 0, {})}) {
+    Peer peer({});
+    peer.receive(joined({first, settings()}));
+    EXPECT_TRUE(peer.observed().invalid_octets);
+    EXPECT_FALSE(peer.observed().settings);
+    EXPECT_FALSE(peer.has_output());
+  }
 }
 
 TEST(Peer, HearsAGoodbyeWithoutAGreeting) {

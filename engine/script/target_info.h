@@ -21,7 +21,8 @@ struct TargetInfo {
   std::string trailers_path = "/";    // $trailers
   std::string push_path = "/";        // $push
   std::string tunnel_path = "/";      // $tunnel
-  bool acknowledges_settings = true;  // it was seen to: the start of a case waits for it
+  bool sends_settings = true;         // it was seen to: the start of a case waits for them
+  bool acknowledges_settings = true;  // the same of its ACK
   FieldList extra_fields;             // added to $get, $post and $head
 };
 

@@ -11,7 +11,8 @@ void judge_order(const ConnectionState& state, const FrameHeader& header, Findin
   const bool farewell = header.type == FrameType::GOAWAY && header.stream == 0;
   if (state.received == 0 && !settings && !farewell && state.trusted()) {
     findings.report(Monitor::first_frame_settings, header.stream,
-                    fmt::format("the first frame is {}", to_string(header.type)));
+                    fmt::format("the first frame is {}{}", to_string(header.type),
+                                header.type == FrameType::SETTINGS ? " with ACK" : ""));
   }
   const auto& block = state.blocks.block;
   const bool continuation = header.type == FrameType::CONTINUATION;

@@ -32,7 +32,7 @@ constexpr std::array<MonitorInfo, monitor_count> table{{
      "Servers send no PRIORITY_UPDATE"},
 
     {M::first_frame_settings, "first-frame-settings", both,
-     {"RFC9113-3.4-2", "RFC9113-3.4-4", "RFC9113-6.5-1"},
+     {"RFC9113-6.5-1", "RFC9113-3.4-4", "RFC9113-3.4-2"},
      "The first frame is SETTINGS"},
     {M::settings_value, "settings-value", both,
      {"RFC9113-6.5.2-6", "RFC9113-6.5.2-12", "RFC9113-6.5.2-5",

@@ -2,16 +2,25 @@
 
 const APART = 25; // ms between the first cases of two workers: a client that has just started is slow
 
+const TRIES = 3; // a case may cost a browser its network process, and another needs a moment to be there
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
 async function ask(url, body) {
-  const response = await fetch(url, body && { method: "POST", body: JSON.stringify(body) });
-  return response.json();
+  for (let left = TRIES; ; await pause(1000)) {
+    try {
+      const response = await fetch(url, body && { method: "POST", body: JSON.stringify(body) });
+      return await response.json();
+    } catch (error) {
+      if (--left === 0) throw error;
+    }
+  }
 }
 
 // `play` takes a case: url, ca, needs; if its promise is rejected, the caller was told of an error, else it had its whole response.
 async function run(next, play, workers = 8) {
   const told = next.replace(/next$/, "told");
   async function work(_, place) {
-    await new Promise((done) => setTimeout(done, place * APART));
+    await pause(place * APART);
     for (let task = await ask(next); !task.done; task = await ask(next)) {
       const report = { token: task.token, caller: "success" };
       await play(task).catch((error) => Object.assign(report, { caller: "error", text: String(error) }));

@@ -162,6 +162,13 @@ def no_settings(connection):
         connection.frame(HEADERS, END_HEADERS | END_STREAM, stream, STATUS_200)
 
 
+def ping_first(connection):
+    """A server, but for a PING ahead of its SETTINGS."""
+    connection.frame(PING, 0, 0, bytes(8))
+    connection.handshake()
+    connection.answer_all()
+
+
 def goaway(connection):
     """Sends GOAWAY right after its SETTINGS, then closes."""
     connection.handshake()
@@ -293,8 +300,8 @@ def leak_files(connection):
 
 
 MODES = {mode.__name__.replace("_", "-"): mode for mode in (
-    silent, close, reset, garbage, http1, tls_no_h2, no_settings, goaway, truncated, no_response, endless_continuation,
-    huge_frame, endless_body, bad_hpack, flood, window_flood, reset_flood, slow, refuse_midway, crash,
+    silent, close, reset, garbage, http1, tls_no_h2, no_settings, ping_first, goaway, truncated, no_response,
+    endless_continuation, huge_frame, endless_body, bad_hpack, flood, window_flood, reset_flood, slow, refuse_midway, crash,
     crash_midway, report, hang, stall, leak, leak_files)}
 
 
