@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "engine/peer/http1_head.h"
 #include "engine/wire/frame_writer.h"
 
@@ -137,8 +135,8 @@ void Peer::closed(transport::Closed closed) {
     log_.octets(Event::Kind::received_raw, now_, 0, first_octets_);
     observed_.invalid_octets = true;
   }
-  log_.note(now_, fmt::format("connection ended: {}{}{}", transport::name(closed.kind),
-                              closed.detail.empty() ? "" : ", ", closed.detail));
+  log_.note(now_, {"connection ended: ", transport::name(closed.kind), closed.detail.empty() ? "" : ", ",
+                   closed.detail});
   model_.closed(closed.kind != transport::CloseKind::local);
   observed_.closed = std::move(closed);
 }
@@ -170,7 +168,7 @@ void Peer::tls(transport::TlsEvent event) {
 void Peer::hello(const transport::ClientHello& hello) {
   observed_.tls_name = hello.server_name;
   log_.note(now_,
-            hello.server_name.empty() ? "TLS: no server name" : "TLS: server name " + hello.server_name);
+            {hello.server_name.empty() ? "TLS: no server name" : "TLS: server name ", hello.server_name});
 }
 
 // A 2xx that is here by now was made without knowing that the client is no replay. Not so where early data
@@ -225,7 +223,7 @@ void Peer::receive(ByteView octets) {
       return;
     }
     if (decoded.status == DecodedFrame::Status::error) {
-      log_.note(now_, fmt::format("malformed frame: {} ({})", decoded.error.what, decoded.error.section));
+      log_.note(now_, {"malformed frame: ", decoded.error.what, " (", decoded.error.section, ")"});
       model_.received_malformed(frame.header, decoded.error);
     } else {
       on_frame(frame);
@@ -296,13 +294,13 @@ void Peer::on_frame(const Frame& frame) {
     const auto id = frame.header.stream;
     push_bounded(observed_.resets, {id, reset->code, model_.refuses_nothing(id, reset->code)}, 256);
   }
-  auto section = model_.received(frame);
+  const auto section = model_.received(frame);
   if (section && section->kind == model::FieldSection::Kind::undecodable) {
     log_.note(now_, "the field block cannot be decoded");
     observed_.invalid_octets = true;  // nothing that uses the table can be understood from here on
     return;
   }
-  if (section) log_.fields(now_, section->stream, std::move(section->fields));
+  if (section) log_.fields(now_, section->stream, section->fields);
   switch (frame.header.type) {
     case FrameType::SETTINGS: on_settings(frame); break;
     case FrameType::PING: on_ping(frame); break;

@@ -51,8 +51,8 @@ class Session {
       if (event.kind == peer::Event::Kind::received_raw) continue;
       digest.add(event.full_size);
       digest.add(peer_.log().octets_of(event));
-      for (const FieldView field : event.fields) digest.add(field);
-      digest.add(event.text);
+      peer_.log().each_field(event, [&](const FieldView& field) { digest.add(field); });
+      digest.add(peer_.log().text_of(event));
     }
     for (const auto& finding : peer_.model().findings()) {
       digest.add(finding.monitor);
