@@ -255,9 +255,9 @@ void append_exchange(std::string& out, const peer::EventLog& log, const std::str
   LineWriter line(out, id, attempt, log.left_out());
   for (const auto& event : log.events()) {
     switch (event.kind) {
-      case Kind::note: line.note(event.at_us, printable(event.text)); break;
+      case Kind::note: line.note(event.at_us, printable(log.text_of(event))); break;
       case Kind::fields:
-        line.fields(event.at_us, event.stream, event.fields, [&](const Field& field) {
+        line.fields(event.at_us, event.stream, log.fields_of(event), [&](const Field& field) {
           append_escaped(out, field.name);
           out += ',';
           append_escaped(out, field.value);

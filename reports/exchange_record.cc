@@ -32,13 +32,13 @@ EventRecord event_from(const peer::EventLog& log, const peer::Event& event, Dire
       out.raw = true;
       break;
     case Kind::fields:
-      out.text = fields_line(event.fields.size());
-      for (const auto& field : event.fields) {
+      log.each_field(event, [&](const FieldView& field) {
         out.fields.emplace_back(escaped(shortened(field.name, max_value)),
                                 escaped(shortened(field.value, max_value)));
-      }
+      });
+      out.text = fields_line(out.fields.size());
       break;
-    case Kind::note: out.text = printable(event.text); break;
+    case Kind::note: out.text = printable(log.text_of(event)); break;
   }
   if (event.kind == Kind::fields) {
     out.dir = last;  // of the frame that completed it

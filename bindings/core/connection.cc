@@ -22,23 +22,23 @@ Connection::~Connection() {
 void Connection::send(const std::vector<FrameObject>& frames, const Cut& cut, bool at_once) {
   peer_.at(Clock::now());
   for (const auto& frame : frames) {
-    auto octets = frame.octets(peer_.encoder());
+    const auto octets = frame.octets(peer_.encoder());
     const bool opens = frame.type == static_cast<std::uint8_t>(FrameType::HEADERS) &&
                        model::may_open(model::other(target_), frame.stream);
     if (opens && frame.stream >= next_stream_) next_stream_ = frame.stream + 2;
     const auto* fields = frame.block ? std::get_if<FieldList>(frame.block.get()) : nullptr;
     if (fields != nullptr) {
-      peer_.send_fields(std::move(octets), *fields);
+      peer_.send_fields(octets, *fields);
     } else {
-      peer_.send_frame(std::move(octets));
+      peer_.send_frame(octets);
     }
   }
   flush(cut, at_once);
 }
 
-void Connection::write(Bytes octets, const Cut& cut) {
+void Connection::write(ByteView octets, const Cut& cut) {
   peer_.at(Clock::now());
-  peer_.send_raw(std::move(octets));
+  peer_.send_raw(octets);
   flush(cut);
 }
 

@@ -35,7 +35,7 @@ class Connection final : public transport::Handler {
 
   // `at_once`: besides, what is due in the loop; a wait that follows does it anyway.
   void send(const std::vector<FrameObject>& frames, const Cut& cut, bool at_once = true);
-  void write(Bytes octets, const Cut& cut);
+  void write(ByteView octets, const Cut& cut);
   void release();                                   // what was held back
   void preface(std::span<const Setting> settings);  // within a callback, too
   void fence();

@@ -60,23 +60,26 @@ py::list events(Connection& self, std::size_t from, std::size_t most) {
   struct Copy {
     peer::Event event;
     Bytes octets;
+    FieldList fields;
+    std::string text;
   };
   const auto copies = locked(self.reactor(), [&] {
     std::vector<Copy> out;
     const auto& log = self.peer().log();
     for (auto i = from; i < log.events().size() && out.size() < most; ++i) {
-      const auto octets = log.octets_of(log.events()[i]);
-      out.push_back({log.events()[i], Bytes(octets.begin(), octets.end())});
+      const auto& event = log.events()[i];
+      const auto octets = log.octets_of(event);
+      out.push_back({event, Bytes(octets.begin(), octets.end()), log.fields_of(event),
+                     std::string(log.text_of(event))});
     }
     return out;
   });
   py::list out;
-  for (const auto& [event, octets] : copies) {
-    const bool fields = event.kind == peer::Event::Kind::fields;
+  for (const auto& [event, octets, fields, text] : copies) {
+    const bool section = event.kind == peer::Event::Kind::fields;
     out.append(py::make_tuple(kinds.at(static_cast<std::size_t>(event.kind)),
                               static_cast<double>(event.at_us) / 1e6, event.stream, to_bytes(octets),
-                              event.full_size, fields ? py::object(from_fields(event.fields)) : py::none(),
-                              event.text));
+                              event.full_size, section ? py::object(from_fields(fields)) : py::none(), text));
   }
   return out;
 }

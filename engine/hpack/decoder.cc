@@ -11,16 +11,20 @@ namespace {
 
 // Spares most lists the moves of a growing vector.
 constexpr std::size_t usual_list = 16;
+// Spares most connections a buffer for decoded strings: it is on the stack.
+constexpr std::size_t usual_scratch = 512;
 
 }  // namespace
 
 // One pass over one block. The steps return false once fault_ is set.
 class Decoder::Block {
  public:
-  Block(Decoder& decoder, ByteView octets, const FieldSink& sink)
+  // `scratch` has room for all that Huffman strings of one field line can decode to.
+  Block(Decoder& decoder, ByteView octets, const FieldSink& sink, char* scratch)
       : decoder_(decoder),
         table_(decoder.table_),
         sink_(sink),
+        scratch_(scratch),
         begin_(octets.data()),
         end_(begin_ + octets.size()),
         at_(begin_),
@@ -104,7 +108,7 @@ class Decoder::Block {
     if (!integer(prefix_bits, name_index)) {
       return false;
     }
-    char* scratch = decoder_.scratch_.data();
+    char* scratch = scratch_;
     if (name_index == 0 ? !string(field.name, scratch) : !look_up(name_index, field)) {
       return false;
     }
@@ -189,6 +193,7 @@ class Decoder::Block {
   Decoder& decoder_;
   DynamicTable& table_;
   const FieldSink& sink_;
+  char* const scratch_;
   const std::uint8_t* const begin_;
   const std::uint8_t* const end_;
   const std::uint8_t* at_;
@@ -214,8 +219,13 @@ std::expected<void, DecodeError> Decoder::decode(ByteView block, FieldList& out)
 
 std::expected<void, DecodeError> Decoder::decode(ByteView block, FieldSink sink) {
   // Name and value of a literal together are shorter than the block.
-  scratch_.resize(std::max(scratch_.size(), huffman_decoded_bound(block.size())));
-  return Block(*this, block, sink).run();
+  const auto bound = huffman_decoded_bound(block.size());
+  if (bound <= usual_scratch) {
+    char scratch[usual_scratch];
+    return Block(*this, block, sink, scratch).run();
+  }
+  scratch_.resize(std::max(scratch_.size(), bound));
+  return Block(*this, block, sink, scratch_.data()).run();
 }
 
 void Decoder::set_table_limit(std::size_t octets) {

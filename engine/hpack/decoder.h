@@ -58,7 +58,7 @@ class Decoder {
   std::optional<std::size_t> owed_update_;  // an update to at most this must open the next block
   DecoderLimits limits_;
   SizeUpdateOwed owed_by_;
-  std::vector<char> scratch_;  // decoded Huffman strings of one field line
+  std::vector<char> scratch_;  // decoded Huffman strings of one field line of a large block
 };
 
 }  // namespace h2prism::hpack

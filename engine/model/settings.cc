@@ -52,38 +52,46 @@ std::string_view setting_fault(Setting setting, Role sender, const Settings& bef
 }
 
 bool OwnSettings::sent(const Settings& values, std::uint32_t number) {
-  if (in_flight_.size() == max_in_flight) return false;
-  in_flight_.push_back({values, number});
+  if (earlier_.size() + 1 == max_in_flight && waiting_) return false;
+  if (waiting_) earlier_.push_back(latest_);
+  latest_ = {values, number};
+  waiting_ = true;
   return true;
 }
 
 void OwnSettings::agreed(const Settings& values) {
   in_force_ = values;
+  if (!waiting_) latest_.values = values;
   spare_ack_ = true;
 }
 
 bool OwnSettings::acknowledged() {
-  if (in_flight_.empty()) {
+  if (!waiting_) {
     spare_ack_ = false;
     return false;
   }
-  in_force_ = in_flight_.front().values;
-  in_flight_.erase(in_flight_.begin());
+  if (earlier_.empty()) {
+    in_force_ = latest_.values;
+    waiting_ = false;
+  } else {
+    in_force_ = earlier_.front().values;
+    earlier_.erase(earlier_.begin());
+  }
   return true;
 }
 
 std::uint32_t OwnSettings::most(std::uint32_t Settings::* setting) const {
-  auto most = in_force_.*setting;
-  for (const auto& sent : in_flight_) most = std::max(most, sent.values.*setting);
+  auto most = std::max(in_force_.*setting, latest_.values.*setting);
+  for (const auto& sent : earlier_) most = std::max(most, sent.values.*setting);
   return most;
 }
 
 std::optional<std::uint32_t> OwnSettings::most_concurrent_streams() const {
-  auto most = in_force_.max_concurrent_streams;
-  for (const auto& sent : in_flight_) {
-    const auto next = sent.values.max_concurrent_streams;
-    most = most && next ? std::optional(std::max(*most, *next)) : std::nullopt;
-  }
+  const auto larger = [](std::optional<std::uint32_t> a, std::optional<std::uint32_t> b) {
+    return a && b ? std::optional(std::max(*a, *b)) : std::nullopt;
+  };
+  auto most = larger(in_force_.max_concurrent_streams, latest_.values.max_concurrent_streams);
+  for (const auto& sent : earlier_) most = larger(most, sent.values.max_concurrent_streams);
   return most;
 }
 

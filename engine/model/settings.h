@@ -44,23 +44,26 @@ class OwnSettings {
   bool acknowledged();  // false: none was under way
 
   const Settings& in_force() const { return in_force_; }
-  const Settings& latest() const { return in_flight_.empty() ? in_force_ : in_flight_.back().values; }
-  bool all_acknowledged() const { return in_flight_.empty(); }
-  bool may_be_acknowledged() const { return !in_flight_.empty() || spare_ack_; }
-  std::uint32_t oldest() const { return in_flight_.front().number; }  // of those not acknowledged
+  const Settings& latest() const { return latest_.values; }
+  bool all_acknowledged() const { return !waiting_; }
+  bool may_be_acknowledged() const { return waiting_ || spare_ack_; }
+  // Of those not acknowledged.
+  std::uint32_t oldest() const { return earlier_.empty() ? latest_.number : earlier_.front().number; }
 
   // The largest value that the target may go by.
   std::uint32_t most(std::uint32_t Settings::* setting) const;
   std::optional<std::uint32_t> most_concurrent_streams() const;  // none: no limit
 
  private:
-  struct InFlight {
+  struct Sent {
     Settings values;
-    std::uint32_t number;
+    std::uint32_t number = 0;
   };
   Settings in_force_;
-  std::vector<InFlight> in_flight_;
-  bool spare_ack_ = false;  // for what was agreed
+  Sent latest_;                // in force, too, unless it waits for its ACK
+  bool waiting_ = false;       // it does: mostly the only one
+  std::vector<Sent> earlier_;  // that wait as well
+  bool spare_ack_ = false;     // for what was agreed
 };
 
 }  // namespace h2prism::model

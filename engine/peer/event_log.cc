@@ -1,7 +1,6 @@
 #include "engine/peer/event_log.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace h2prism::peer {
 
@@ -10,13 +9,10 @@ Event* EventLog::add(Event::Kind kind, TimePoint at) {
     ++left_out_;
     return nullptr;
   }
-  if (events_.empty()) {  // a short connection, at once
-    events_.reserve(32);
-    arena_.reserve(1024);
-  }
-  auto& event = events_.emplace_back();
-  event.kind = kind;
-  event.at_us = std::chrono::duration_cast<microseconds>(at - start_).count();
+  auto& event = *events_.extend(1);
+  event = {.kind = kind,
+           .at_us = std::chrono::duration_cast<microseconds>(at - start_).count(),
+           .offset = static_cast<std::uint32_t>(arena_.size())};
   return &event;
 }
 
@@ -24,40 +20,47 @@ void EventLog::octets(Event::Kind kind, TimePoint at, std::uint32_t stream, Byte
                       std::size_t full_size) {
   auto* event = add(kind, at);
   if (event == nullptr) return;
-  const auto room = limits_.octets - std::min(limits_.octets, arena_.size());
+  const auto room = limits_.octets - std::min(limits_.octets, frame_octets_);
   const auto kept = octets.first(std::min({octets.size(), limits_.kept, std::max(room, min_kept)}));
   event->stream = stream;
-  event->offset = static_cast<std::uint32_t>(arena_.size());
   event->size = static_cast<std::uint32_t>(kept.size());
   event->full_size = static_cast<std::uint32_t>(full_size);
-  append(arena_, kept);
+  arena_.append(kept);
+  frame_octets_ += kept.size();
 }
 
-void EventLog::fields(TimePoint at, std::uint32_t stream, FieldList fields) {
+void EventLog::fields(TimePoint at, std::uint32_t stream, const FieldList& fields) {
   auto* event = add(Event::Kind::fields, at);
   if (event == nullptr) return;
   event->stream = stream;
-  // What is cut off gives its memory back.
-  const auto cut = [](std::string& text) {
-    if (text.size() > max_kept) text = text.substr(0, max_kept);
-  };
-  std::size_t kept = 0;
-  for (auto& field : fields) {
-    cut(field.name);
-    cut(field.value);
-    field_octets_ += sizeof field + field.name.size() + field.value.size();
-    if (kept == max_fields || field_octets_ > max_field_octets) break;
-    ++kept;
+  std::size_t left = max_fields;
+  for (const auto& field : fields) {
+    const auto name = std::string_view(field.name).substr(0, max_kept);
+    const auto value = std::string_view(field.value).substr(0, max_kept);
+    field_octets_ += sizeof field + name.size() + value.size();
+    if (left-- == 0 || field_octets_ > max_field_octets) break;
+    const FieldHead head{static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size()),
+                         field.never_indexed};
+    arena_.append(ByteView(reinterpret_cast<const std::uint8_t*>(&head), sizeof head));
+    arena_.append(as_bytes(name));
+    arena_.append(as_bytes(value));
   }
-  if (kept < fields.size()) {
-    fields.resize(kept);
-    fields.shrink_to_fit();
-  }
-  event->fields = std::move(fields);
+  event->size = static_cast<std::uint32_t>(arena_.size()) - event->offset;
 }
 
-void EventLog::note(TimePoint at, std::string text) {
-  if (auto* event = add(Event::Kind::note, at)) event->text = std::move(text);
+FieldList EventLog::fields_of(const Event& event) const {
+  FieldList out;
+  each_field(event, [&](const FieldView& field) {
+    out.push_back({std::string(field.name), std::string(field.value), field.never_indexed});
+  });
+  return out;
+}
+
+void EventLog::note(TimePoint at, std::initializer_list<std::string_view> parts) {
+  auto* event = add(Event::Kind::note, at);
+  if (event == nullptr) return;
+  for (const auto part : parts) arena_.append(as_bytes(part));
+  event->size = static_cast<std::uint32_t>(arena_.size()) - event->offset;
 }
 
 }  // namespace h2prism::peer

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <cstring>
+#include <initializer_list>
+#include <span>
+#include <string_view>
 
 #include "engine/base/bytes.h"
 #include "engine/base/clock.h"
+#include "engine/base/short_vector.h"
 #include "engine/hpack/field.h"
 
 namespace h2prism::peer {
@@ -24,11 +27,9 @@ struct Event {
   Kind kind{};
   std::int64_t at_us = 0;       // since the connection was asked for
   std::uint32_t stream = 0;     // frames and fields
-  std::uint32_t offset = 0;     // of the octets kept, in the log
+  std::uint32_t offset = 0;     // of what is kept of it, in the log
   std::uint32_t size = 0;       // octets kept
   std::uint32_t full_size = 0;  // octets on the wire
-  FieldList fields;
-  std::string text;  // note
 };
 
 // How much of one connection is kept. The defaults are for thousands of cases in a run; who explores one
@@ -40,7 +41,7 @@ struct LogLimits {
 };
 
 // Bounded, whatever the target sends: a large frame, name or value keeps its beginning, and events that no
-// longer fit are counted.
+// longer fit are counted. What is kept of all events lies in one buffer.
 class EventLog {
  public:
   static constexpr std::size_t max_events = LogLimits{}.events;
@@ -56,23 +57,56 @@ class EventLog {
   void octets(Event::Kind kind, TimePoint at, std::uint32_t stream, ByteView all) {
     octets(kind, at, stream, all, all.size());
   }
-  void fields(TimePoint at, std::uint32_t stream, FieldList fields);
-  void note(TimePoint at, std::string text);
+  void fields(TimePoint at, std::uint32_t stream, const FieldList& fields);
+  void note(TimePoint at, std::initializer_list<std::string_view> parts);
+  void note(TimePoint at, std::string_view text) { note(at, {text}); }
 
   void start(TimePoint at) { start_ = at; }
-  const std::vector<Event>& events() const { return events_; }
-  ByteView octets_of(const Event& event) const { return ByteView(arena_).subspan(event.offset, event.size); }
+  std::span<const Event> events() const { return events_.all(); }
+  // What is kept of an event of that kind, nothing of another. Views are good until the next event.
+  ByteView octets_of(const Event& event) const {
+    return event.kind < Event::Kind::fields ? kept(event) : ByteView{};
+  }
+  std::string_view text_of(const Event& event) const {
+    return event.kind == Event::Kind::note ? as_text(kept(event)) : std::string_view{};
+  }
+  FieldList fields_of(const Event& event) const;
+  // Calls each(FieldView) for one after the other.
+  template <class Each>
+  void each_field(const Event& event, const Each& each) const;
   std::size_t left_out() const { return left_out_; }
 
  private:
+  // How a field stands in the arena: this, the name, the value.
+  struct FieldHead {
+    std::uint32_t name_size;
+    std::uint32_t value_size;
+    bool never_indexed;
+  };
+
   Event* add(Event::Kind kind, TimePoint at);
+  ByteView kept(const Event& event) const { return arena_.all().subspan(event.offset, event.size); }
 
   LogLimits limits_;
   TimePoint start_{};
-  std::vector<Event> events_;
-  Bytes arena_;
+  ShortVector<Event, 16> events_;
+  ShortVector<std::uint8_t, 512> arena_;
+  std::size_t frame_octets_ = 0;  // of the arena, frames' and raw ones
   std::size_t field_octets_ = 0;  // that all field sections take
   std::size_t left_out_ = 0;
 };
+
+template <class Each>
+void EventLog::each_field(const Event& event, const Each& each) const {
+  if (event.kind != Event::Kind::fields) return;
+  for (auto rest = kept(event); !rest.empty();) {
+    FieldHead head;
+    std::memcpy(&head, rest.data(), sizeof head);
+    const auto texts = as_text(rest.subspan(sizeof head));
+    each(FieldView{texts.substr(0, head.name_size), texts.substr(head.name_size, head.value_size),
+                   head.never_indexed});
+    rest = rest.subspan(sizeof head + head.name_size + head.value_size);
+  }
+}
 
 }  // namespace h2prism::peer

@@ -25,8 +25,8 @@ TEST(EventLog, KeepsWhatHappenedInOrder) {
   EXPECT_EQ(log.events()[1].stream, 3U);
   EXPECT_EQ(as_text(log.octets_of(log.events()[1])), "frame");
   EXPECT_EQ(log.events()[2].kind, Kind::fields);
-  EXPECT_EQ(log.events()[2].fields, (FieldList{{"x-a", "1"}}));
-  EXPECT_EQ(log.events()[3].text, "the fence passed");
+  EXPECT_EQ(log.fields_of(log.events()[2]), (FieldList{{"x-a", "1"}}));
+  EXPECT_EQ(log.text_of(log.events()[3]), "the fence passed");
   EXPECT_EQ(log.left_out(), 0U);
 }
 
@@ -71,21 +71,21 @@ TEST(EventLog, KeepsNoMoreOctetsThanItsBound) {
 TEST(EventLog, KeepsNoMoreFieldsThanItsBound) {
   EventLog log;
   log.fields({}, 1, FieldList(300, {"x", "1"}));
-  EXPECT_EQ(log.events()[0].fields.size(), EventLog::max_fields);
+  EXPECT_EQ(log.fields_of(log.events()[0]).size(), EventLog::max_fields);
 
   log.fields({}, 3, {{std::string(5000, 'n'), std::string(5000, 'v')}});
-  EXPECT_EQ(log.events()[1].fields[0].name.size(), EventLog::max_kept);
-  EXPECT_EQ(log.events()[1].fields[0].value.size(), EventLog::max_kept);
+  EXPECT_EQ(log.fields_of(log.events()[1])[0].name.size(), EventLog::max_kept);
+  EXPECT_EQ(log.fields_of(log.events()[1])[0].value.size(), EventLog::max_kept);
 
   // As a small block that names one large table entry many times: cheap to send, not cheap to keep.
   const FieldList section(64, {"x", std::string(4000, 'v')});
   for (int i = 0; i < 20; ++i) log.fields({}, 5, section);
   std::size_t kept = 0;
   for (const auto& event : log.events()) {
-    for (const auto& field : event.fields) kept += field.name.size() + field.value.size();
+    log.each_field(event, [&](const FieldView& field) { kept += field.name.size() + field.value.size(); });
   }
   EXPECT_LE(kept, EventLog::max_field_octets);
-  EXPECT_TRUE(log.events().back().fields.empty());
+  EXPECT_TRUE(log.fields_of(log.events().back()).empty());
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "engine/peer/http1_head.h"
 #include "engine/wire/frame_writer.h"
 
@@ -44,14 +42,14 @@ void Peer::send_preface(std::span<const Setting> settings) {
   if (is_client()) {
     log_.octets(Event::Kind::sent_raw, now_, 0, as_bytes(client_magic));
     model_.sent_preface();
-    put({as_bytes(client_magic).begin(), as_bytes(client_magic).end()});
+    output_.put(as_bytes(client_magic));
   }
   send_settings(settings);
 }
 
-void Peer::send_upgrade(Bytes request, std::vector<Setting> settings, model::Method method) {
+void Peer::send_upgrade(ByteView request, std::vector<Setting> settings, model::Method method) {
   log_.octets(Event::Kind::sent_raw, now_, 0, request);
-  put(std::move(request));
+  output_.put(request);
   upgrade_ = {std::move(settings), method};
 }
 
@@ -63,27 +61,30 @@ void Peer::read_on() {
   receive(held);
 }
 
-void Peer::send_settings(std::span<const Setting> settings) { send_frame(settings_frame(settings)); }
-
-void Peer::send_frame(Bytes frame) {
-  pass(std::move(frame));
+void Peer::send_settings(std::span<const Setting> settings) {
+  pass(output_.put_settings(settings));
   release_answers();
 }
 
-void Peer::pass(Bytes frame) {
+void Peer::send_frame(ByteView frame) {
+  pass(output_.put(frame));
+  release_answers();
+}
+
+// What follows from a frame that goes out.
+void Peer::pass(ByteView frame) {
   const auto stream = frame.size() >= frame_header_size ? load_u32(&frame[5]) & max_stream_id : 0;
   log_.octets(Event::Kind::sent, now_, stream, frame);
   // Whatever we allow, the target may use from now on; the decoder must not be what stops it.
   if (frame.size() > frame_header_size && frame[3] == static_cast<std::uint8_t>(FrameType::SETTINGS) &&
       (frame[4] & flag::ACK) == 0) {
-    const SettingsView entries(ByteView(frame).subspan(frame_header_size));
+    const SettingsView entries(frame.subspan(frame_header_size));
     for (std::size_t i = 0; i < entries.size(); ++i) {
       allow_frames(entries[i]);
     }
   }
   if (frame.size() >= frame_header_size) note_block(static_cast<FrameType>(frame[3]), frame[4]);
   model_.sent(frame);
-  put(std::move(frame));
 }
 
 void Peer::note_block(FrameType type, std::uint8_t flags) {
@@ -92,14 +93,14 @@ void Peer::note_block(FrameType type, std::uint8_t flags) {
     block_open_ = (flags & flag::END_HEADERS) == 0;
 }
 
-void Peer::answer(Bytes frame) {
-  if (!block_open_) return send_frame(std::move(frame));
-  push_bounded(answers_, std::move(frame), std::size_t{1024});
+void Peer::answer(ByteView frame) {
+  if (!block_open_) return send_frame(frame);
+  push_bounded(answers_, Bytes(frame.begin(), frame.end()), std::size_t{1024});
 }
 
 void Peer::release_answers() {
-  if (block_open_) return;
-  for (auto& frame : std::exchange(answers_, {})) pass(std::move(frame));
+  if (block_open_ || answers_.empty()) return;
+  for (const auto& frame : std::exchange(answers_, {})) pass(output_.put(frame));
 }
 
 void Peer::allow_frames(const Setting& setting) {
@@ -107,17 +108,17 @@ void Peer::allow_frames(const Setting& setting) {
     decoder_.set_max_frame_size(std::max(decoder_.max_frame_size(), setting.value));
 }
 
-void Peer::send_fields(Bytes frame, const FieldList& fields) {
+void Peer::send_fields(ByteView frame, const FieldList& fields) {
   const auto stream = load_u32(&frame[5]) & max_stream_id;
-  pass(std::move(frame));
+  pass(output_.put(frame));
   log_.fields(now_, stream, fields);
   release_answers();
 }
 
-void Peer::send_raw(Bytes octets) {
+void Peer::send_raw(ByteView octets) {
   log_.octets(Event::Kind::sent_raw, now_, 0, octets);
   model_.sent_raw(octets);
-  put(std::move(octets));
+  output_.put(octets);
 }
 
 void Peer::fence() {
@@ -125,11 +126,7 @@ void Peer::fence() {
   ping_for_fence();
 }
 
-void Peer::ping_for_fence() { send_frame(ping_frame(fence_octets(++fence_number_))); }
-
-void Peer::put(Bytes octets) { output_.push_back(std::move(octets)); }
-
-std::vector<Bytes> Peer::take_output() { return std::exchange(output_, {}); }
+void Peer::ping_for_fence() { send_frame(ping_octets(fence_octets(++fence_number_))); }
 
 void Peer::closed(transport::Closed closed) {
   if (observed_.closed) return;
@@ -137,8 +134,8 @@ void Peer::closed(transport::Closed closed) {
     log_.octets(Event::Kind::received_raw, now_, 0, first_octets_);
     observed_.invalid_octets = true;
   }
-  log_.note(now_, fmt::format("connection ended: {}{}{}", transport::name(closed.kind),
-                              closed.detail.empty() ? "" : ", ", closed.detail));
+  log_.note(now_, {"connection ended: ", transport::name(closed.kind), closed.detail.empty() ? "" : ", ",
+                   closed.detail});
   model_.closed(closed.kind != transport::CloseKind::local);
   observed_.closed = std::move(closed);
 }
@@ -170,7 +167,7 @@ void Peer::tls(transport::TlsEvent event) {
 void Peer::hello(const transport::ClientHello& hello) {
   observed_.tls_name = hello.server_name;
   log_.note(now_,
-            hello.server_name.empty() ? "TLS: no server name" : "TLS: server name " + hello.server_name);
+            {hello.server_name.empty() ? "TLS: no server name" : "TLS: server name ", hello.server_name});
 }
 
 // A 2xx that is here by now was made without knowing that the client is no replay. Not so where early data
@@ -191,13 +188,13 @@ void Peer::receive(ByteView octets) {
   if (!speaking_) {
     const bool alone = first_octets_.empty() && !upgrade_;
     if (!alone) {
-      append(first_octets_, octets);
+      hold(octets);
       if (upgrade_ && !observed_.upgraded) await_upgrade();
       if (upgrade_ || observed_.http1 || observed_.invalid_octets) return;
       octets = first_octets_;
     }
     if (!on_first_octets(octets)) {
-      if (alone) append(first_octets_, octets);
+      if (alone) hold(octets);
       return;
     }
     held = std::exchange(first_octets_, {});  // `octets` may lie in them
@@ -229,13 +226,18 @@ void Peer::receive(ByteView octets) {
       return;
     }
     if (decoded.status == DecodedFrame::Status::error) {
-      log_.note(now_, fmt::format("malformed frame: {} ({})", decoded.error.what, decoded.error.section));
+      log_.note(now_, {"malformed frame: ", decoded.error.what, " (", decoded.error.section, ")"});
       model_.received_malformed(frame.header, decoded.error);
     } else {
       on_frame(frame);
       if (observed_.invalid_octets) return;
     }
   }
+}
+
+void Peer::hold(ByteView octets) {
+  if (first_octets_.empty()) first_octets_.reserve(octets.size() + client_magic.size());
+  append(first_octets_, octets);
 }
 
 // RFC 7540 §3.2: 101, and then frames. Other 1xx responses may come ahead of it (RFC 9110 §15.2); any other
@@ -300,13 +302,13 @@ void Peer::on_frame(const Frame& frame) {
     const auto id = frame.header.stream;
     push_bounded(observed_.resets, {id, reset->code, model_.refuses_nothing(id, reset->code)}, 256);
   }
-  auto section = model_.received(frame);
+  const auto section = model_.received(frame);
   if (section && section->kind == model::FieldSection::Kind::undecodable) {
     log_.note(now_, "the field block cannot be decoded");
     observed_.invalid_octets = true;  // nothing that uses the table can be understood from here on
     return;
   }
-  if (section) log_.fields(now_, section->stream, std::move(section->fields));
+  if (section) log_.fields(now_, section->stream, section->fields);
   switch (frame.header.type) {
     case FrameType::SETTINGS: on_settings(frame); break;
     case FrameType::PING: on_ping(frame); break;
@@ -335,13 +337,13 @@ void Peer::on_settings(const Frame& frame) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (entries[i].id == SettingId::HEADER_TABLE_SIZE) encoder_.set_peer_table_limit(entries[i].value);
   }
-  if (options_.settings_ack) answer(settings_ack_frame());
+  if (options_.settings_ack) answer(settings_ack_octets());
 }
 
 void Peer::on_ping(const Frame& frame) {
   const auto& opaque = std::get<PingPayload>(frame.payload).opaque;
   if (!frame.header.has(flag::ACK)) {
-    if (options_.ping_ack) answer(ping_frame(opaque, true));
+    if (options_.ping_ack) answer(ping_octets(opaque, true));
     return;
   }
   if (fence_stage_ != 0 && opaque == fence_octets(fence_number_)) {
@@ -363,10 +365,10 @@ void Peer::refill(const Frame& frame) {
   if (octets == 0 || frame.header.stream == 0) return;
   const auto* stream = model_.stream(frame.header.stream);
   const bool over = frame.header.has(flag::END_STREAM) || (stream != nullptr && stream->reset_by_us);
-  if (!over) answer(window_update_frame(frame.header.stream, octets));
+  if (!over) answer(window_update_octets(frame.header.stream, octets));
   unacknowledged_data_ += octets;
   if (unacknowledged_data_ >= refill_at) {
-    answer(window_update_frame(0, unacknowledged_data_));
+    answer(window_update_octets(0, unacknowledged_data_));
     unacknowledged_data_ = 0;
   }
 }

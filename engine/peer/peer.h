@@ -16,6 +16,7 @@
 #include "engine/hpack/encoder.h"
 #include "engine/model/connection.h"
 #include "engine/peer/event_log.h"
+#include "engine/peer/outbox.h"
 #include "engine/transport/channel.h"
 #include "engine/wire/frame.h"
 #include "engine/wire/frame_decoder.h"
@@ -78,13 +79,13 @@ class Peer {
   // As client, first of all: an HTTP/1.1 request of this method that asks for h2c, `settings` being those of
   // its HTTP2-Settings (RFC 7540 §3.2). Once `observed().upgraded`, our preface is due; what came behind the
   // 101 is held back until `read_on`.
-  void send_upgrade(Bytes request, std::vector<Setting> settings, model::Method method);
+  void send_upgrade(ByteView request, std::vector<Setting> settings, model::Method method);
   void read_on();
   void send_settings(std::span<const Setting> settings);
-  void send_frame(Bytes frame);  // whole octets of one frame
+  void send_frame(ByteView frame);  // whole octets of one frame
   // The same, with the field section it carries, for the log.
-  void send_fields(Bytes frame, const FieldList& fields);
-  void send_raw(Bytes octets);  // no frame: windows and streams are unknown from here on
+  void send_fields(ByteView frame, const FieldList& fields);
+  void send_raw(ByteView octets);  // no frame: windows and streams are unknown from here on
   hpack::Encoder& encoder() { return encoder_; }
 
   // A double fence: PING, and PING again once that is answered. Passed when `observed().fences` has grown.
@@ -100,8 +101,9 @@ class Peer {
   void finish_handshake();  // our Finished, held back since the early data, is about to go out
 
   // What is to be written, one entry per frame (or raw run), in order; taken once.
-  std::vector<Bytes> take_output();
+  std::vector<Bytes> take_output() { return output_.take(); }
   bool has_output() const { return !output_.empty(); }
+  const Outbox& output() const { return output_; }  // the same, left where it is
 
   const Observed& observed() const { return observed_; }
   const model::Connection& model() const { return model_; }
@@ -110,12 +112,12 @@ class Peer {
   bool is_client() const { return options_.target == model::Role::server; }
 
  private:
-  void put(Bytes octets);
-  void pass(Bytes frame);
+  void pass(ByteView frame);
   void note_block(FrameType type, std::uint8_t flags);
   // What the peer says by itself does not come between the frames of a field block of ours (RFC 9113 §4.3).
-  void answer(Bytes frame);
+  void answer(ByteView frame);
   void release_answers();
+  void hold(ByteView first_octets);
   bool on_first_octets(ByteView& octets);
   void await_upgrade();
   void allow_frames(const Setting& setting);
@@ -132,7 +134,7 @@ class Peer {
   hpack::Encoder encoder_;
   EventLog log_;
   Observed observed_;
-  std::vector<Bytes> output_;
+  Outbox output_;
   bool block_open_ = false;     // END_HEADERS is still to be sent
   std::vector<Bytes> answers_;  // held until then
   Bytes first_octets_;          // held until they show what the target speaks

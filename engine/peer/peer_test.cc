@@ -60,7 +60,7 @@ Bytes answer_to_ping(Peer& peer) {
 Lines notes(const Peer& peer) {
   Lines out;
   for (const auto& event : peer.log().events()) {
-    if (event.kind == Kind::note) out.push_back(event.text);
+    if (event.kind == Kind::note) out.emplace_back(peer.log().text_of(event));
   }
   return out;
 }
@@ -355,9 +355,9 @@ TEST(Peer, LogsTheFieldsOfBothEnds) {
   const auto tail = std::span(events).last(4);
   EXPECT_EQ(tail[0].kind, Kind::sent);
   EXPECT_EQ(tail[0].stream, 1U);
-  EXPECT_EQ(tail[1].fields, request);
+  EXPECT_EQ(peer.log().fields_of(tail[1]), request);
   EXPECT_EQ(tail[2].kind, Kind::received);
-  EXPECT_EQ(tail[3].fields, (FieldList{{":status", "204"}}));
+  EXPECT_EQ(peer.log().fields_of(tail[3]), (FieldList{{":status", "204"}}));
   EXPECT_EQ(peer.model().stream(1)->status, 204);
 }
 

@@ -223,7 +223,7 @@ bool Player::ask_for_upgrade() {
   const auto* expect = first == test_.steps.end() ? nullptr : &std::get<ExpectStep>(first->what);
   if (!std::exchange(asked_, true)) {
     auto request = make_upgrade(*test_.upgrade, target_);
-    peer_.send_upgrade(std::move(request.octets), std::move(request.settings), request.method);
+    peer_.send_upgrade(request.octets, std::move(request.settings), request.method);
     provoked_ = expect != nullptr && std::ranges::any_of(expect->any_of, [](const Outcome& outcome) {
                   return outcome.speaks_of(ReactionKind::upgraded);
                 });

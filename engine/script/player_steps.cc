@@ -54,9 +54,9 @@ bool Player::send(const FrameSpec& spec) {
   for (std::size_t n = 0; n < made->frames.size(); ++n) {
     const bool last = n + 1 == made->frames.size();
     if (last && !made->fields.empty()) {
-      peer_.send_fields(std::move(made->frames[n]), made->fields);
+      peer_.send_fields(made->frames[n], made->fields);
     } else {
-      peer_.send_frame(std::move(made->frames[n]));
+      peer_.send_frame(made->frames[n]);
     }
     if (n > 0) continue;
     for (const auto& step : spec.split.between) {

@@ -5,6 +5,8 @@
 namespace h2prism {
 namespace {
 
+constexpr std::size_t smallest_buffer = 64;  // good for most frames but DATA and HEADERS
+
 ByteView take(ByteView& input, std::size_t octets) {
   const auto taken = input.first(octets);
   input = input.subspan(octets);
@@ -74,6 +76,7 @@ DecodedFrame FrameDecoder::join(ByteView& input) {
     return partial_.size() == size;
   };
   if (partial_.size() < frame_header_size) {
+    if (partial_.capacity() == 0) partial_.reserve(smallest_buffer);
     if (!collect(frame_header_size)) return {};
     const auto header = decode_frame_header(partial_.data());
     if (header.length > max_frame_size_) {

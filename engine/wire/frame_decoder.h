@@ -40,7 +40,7 @@ struct DecodedFrame {
 
 // Feed it the connection's octets in any pieces. A frame that lies whole in the piece is decoded where it
 // stands; only one that spans pieces is copied. Memory is bounded by max_frame_size + 9 octets,
-// and by twice what has arrived of the frame.
+// and by twice what has arrived of the frame (64 octets if that is more).
 class FrameDecoder {
  public:
   explicit FrameDecoder(std::uint32_t max_frame_size = default_max_frame_size)

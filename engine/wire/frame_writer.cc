@@ -53,14 +53,18 @@ void store_u32(std::uint8_t* p, std::uint32_t value) {
   store_u24(p + 1, value);
 }
 
+void store_header(std::uint8_t* p, const FrameHeader& header) {
+  store_u24(p, header.length);
+  p[3] = static_cast<std::uint8_t>(header.type);
+  p[4] = header.flags;
+  store_u32(p + 5, (header.stream & low_31_bits) | (header.reserved ? reserved_bit : 0));
+}
+
 }  // namespace
 
 void append_frame_header(Bytes& out, const FrameHeader& header) {
   std::array<std::uint8_t, frame_header_size> octets{};
-  store_u24(octets.data(), header.length);
-  octets[3] = static_cast<std::uint8_t>(header.type);
-  octets[4] = header.flags;
-  store_u32(&octets[5], (header.stream & low_31_bits) | (header.reserved ? reserved_bit : 0));
+  store_header(octets.data(), header);
   append(out, octets);
 }
 
@@ -98,11 +102,8 @@ Bytes rst_stream_frame(std::uint32_t stream, ErrorCode code) {
 }
 
 Bytes settings_frame(std::span<const Setting> settings) {
-  auto out = start(FrameType::SETTINGS, 0, 0, settings.size() * 6);
-  for (const auto& setting : settings) {
-    append_u16(out, static_cast<std::uint16_t>(setting.id));
-    append_u32(out, setting.value);
-  }
+  Bytes out(settings_frame_size(settings));
+  write_settings_frame(out.data(), settings);
   return out;
 }
 
@@ -120,9 +121,8 @@ Bytes push_promise_frame(std::uint32_t stream, std::uint32_t promised, ByteView 
 }
 
 Bytes ping_frame(const std::array<std::uint8_t, 8>& opaque, bool ack) {
-  auto out = start(FrameType::PING, ack ? flag::ACK : 0, 0, opaque.size());
-  append(out, opaque);
-  return out;
+  const auto octets = ping_octets(opaque, ack);
+  return {octets.begin(), octets.end()};
 }
 
 Bytes goaway_frame(std::uint32_t last_stream, ErrorCode code, ByteView debug) {
@@ -134,9 +134,8 @@ Bytes goaway_frame(std::uint32_t last_stream, ErrorCode code, ByteView debug) {
 }
 
 Bytes window_update_frame(std::uint32_t stream, std::uint32_t increment) {
-  auto out = start(FrameType::WINDOW_UPDATE, 0, stream, 4);
-  append_u32(out, increment & low_31_bits);
-  return out;
+  const auto octets = window_update_octets(stream, increment);
+  return {octets.begin(), octets.end()};
 }
 
 Bytes continuation_frame(std::uint32_t stream, ByteView fragment, std::uint8_t flags) {
@@ -172,6 +171,42 @@ Bytes priority_update_frame(std::uint32_t prioritized_stream, ByteView value) {
 Bytes raw_frame(FrameType type, std::uint8_t flags, std::uint32_t stream, ByteView payload) {
   auto out = start(type, flags, stream, payload.size());
   append(out, payload);
+  return out;
+}
+
+void write_settings_frame(std::uint8_t* to, std::span<const Setting> settings) {
+  const auto length = static_cast<std::uint32_t>(6 * settings.size());
+  store_header(to, {.length = length, .type = FrameType::SETTINGS});
+  to += frame_header_size;
+  for (const auto& setting : settings) {
+    const auto id = static_cast<std::uint16_t>(setting.id);
+    to[0] = static_cast<std::uint8_t>(id >> 8);
+    to[1] = static_cast<std::uint8_t>(id);
+    store_u32(to + 2, setting.value);
+    to += 6;
+  }
+}
+
+std::array<std::uint8_t, frame_header_size> settings_ack_octets() {
+  std::array<std::uint8_t, frame_header_size> out{};
+  store_header(out.data(), {.type = FrameType::SETTINGS, .flags = flag::ACK});
+  return out;
+}
+
+std::array<std::uint8_t, frame_header_size + 8> ping_octets(const std::array<std::uint8_t, 8>& opaque,
+                                                            bool ack) {
+  std::array<std::uint8_t, frame_header_size + 8> out{};
+  store_header(out.data(),
+               {.length = 8, .type = FrameType::PING, .flags = ack ? flag::ACK : std::uint8_t{0}});
+  std::ranges::copy(opaque, &out[frame_header_size]);
+  return out;
+}
+
+std::array<std::uint8_t, frame_header_size + 4> window_update_octets(std::uint32_t stream,
+                                                                     std::uint32_t increment) {
+  std::array<std::uint8_t, frame_header_size + 4> out{};
+  store_header(out.data(), {.length = 4, .type = FrameType::WINDOW_UPDATE, .stream = stream});
+  store_u32(&out[frame_header_size], increment & low_31_bits);
   return out;
 }
 

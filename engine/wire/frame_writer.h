@@ -1,6 +1,7 @@
 // Frames -> octets. Legal frames by name; and any illegal one, because each field may be overridden to lie.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -38,6 +39,17 @@ Bytes altsvc_frame(std::uint32_t stream, ByteView origin, ByteView value);
 Bytes origin_frame(std::span<const ByteView> origins);
 Bytes priority_update_frame(std::uint32_t prioritized_stream, ByteView value);
 Bytes raw_frame(FrameType type, std::uint8_t flags, std::uint32_t stream, ByteView payload);
+
+// What an endpoint says most, without an allocation of its own.
+constexpr std::size_t settings_frame_size(std::span<const Setting> settings) {
+  return frame_header_size + 6 * settings.size();
+}
+void write_settings_frame(std::uint8_t* to, std::span<const Setting> settings);
+std::array<std::uint8_t, frame_header_size> settings_ack_octets();
+std::array<std::uint8_t, frame_header_size + 8> ping_octets(const std::array<std::uint8_t, 8>& opaque,
+                                                            bool ack = false);
+std::array<std::uint8_t, frame_header_size + 4> window_update_octets(std::uint32_t stream,
+                                                                     std::uint32_t increment);
 
 // Lies, applied to the header of a finished frame. Octets too few to be a header are left alone.
 struct FrameLies {

@@ -33,8 +33,7 @@ class Session {
         follow(*entry);
       } else if (we_speak_) {
         flush();
-        frame.size() < frame_header_size ? peer_.send_raw(Bytes(frame.begin(), frame.end()))
-                                         : peer_.send_frame(Bytes(frame.begin(), frame.end()));
+        frame.size() < frame_header_size ? peer_.send_raw(frame) : peer_.send_frame(frame);
       } else if (!half_closed_) {
         append(pending_, frame);
       }
@@ -51,8 +50,8 @@ class Session {
       if (event.kind == peer::Event::Kind::received_raw) continue;
       digest.add(event.full_size);
       digest.add(peer_.log().octets_of(event));
-      for (const FieldView field : event.fields) digest.add(field);
-      digest.add(event.text);
+      peer_.log().each_field(event, [&](const FieldView& field) { digest.add(field); });
+      digest.add(peer_.log().text_of(event));
     }
     for (const auto& finding : peer_.model().findings()) {
       digest.add(finding.monitor);
@@ -63,7 +62,7 @@ class Session {
       digest.add(stream.data_octets);
       digest.add(static_cast<std::uint64_t>(peer_.model().send_window(stream.id)));
     }
-    for (const auto& frame : peer_.take_output()) digest.add(frame);
+    peer_.output().each([&](ByteView frame) { digest.add(frame); });
     digest.add(peer_.model().taint());
     digest.add(std::uint64_t{peer_.model().peer_settings().given} << 1 |
                std::uint64_t{peer_.model().settings_acked()});
