@@ -1,5 +1,5 @@
-// `h2prism fuzz`: a campaign (fuzz/campaign/) against a live server, from the command line to files and an
-// exit code.
+// `h2prism fuzz`: a campaign (fuzz/campaign/) against a live server or a client, from the command line to
+// files and an exit code.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 namespace h2prism::runner {
 
 struct FuzzOptions {
-  RunOptions target;                   // how it is reached: connect, launch, tls, authority, path
+  RunOptions target;                   // how it is reached: role, connect, launch, tls, authority, path
   std::optional<std::uint64_t> seed;   // none: drawn, or that of the campaign resumed
   std::optional<std::uint64_t> count;  // sequences
   std::optional<milliseconds> time;

@@ -51,9 +51,9 @@ std::string status_text(const fuzz::Counts& counts, std::size_t found, std::stri
       counts.kept, thousands(counts.features), found, what, found == 1 ? "" : "s");
 }
 
-Result<fuzz::Pool> first_pool(const std::string& corpus, const script::Suite& suite) {
+Result<fuzz::Pool> first_pool(const std::string& corpus, const script::Suite& suite, model::Role role) {
   fuzz::Pool pool;
-  for (auto& seed : fuzz::seeds_from(suite)) pool.add_seed(std::move(seed));
+  for (auto& seed : fuzz::seeds_from(suite, role)) pool.add_seed(std::move(seed));
   if (corpus.empty()) return pool;
   std::error_code error;
   std::vector<fs::path> files;

@@ -13,6 +13,7 @@
 #include "fuzz/campaign/minimise.h"
 #include "fuzz/campaign/pool.h"
 #include "fuzz/campaign/regress_case.h"
+#include "fuzz/campaign/request_stream.h"
 #include "fuzz/campaign/sequence.h"
 #include "fuzz/mutate/dictionary.h"
 
@@ -70,6 +71,19 @@ TEST(Sequence, IsBoundedWhateverTheInputIs) {
   }
 }
 
+TEST(Sequence, OfAServerCountsStreamsFromTheRequest) {
+  const auto stream_of = [](const Bytes& frame) { return load_u32(&frame[5]); };
+  EXPECT_EQ(stream_of(on_streams_of(1, window_update_frame(1, 7))), 1);
+  EXPECT_EQ(stream_of(on_streams_of(13, window_update_frame(1, 7))), 13);
+  EXPECT_EQ(stream_of(on_streams_of(13, window_update_frame(3, 7))), 15);
+  // Promised streams, the connection, and numbers beyond a client's.
+  for (const std::uint32_t other : {0U, 2U, 0x7fffffffU})
+    EXPECT_EQ(stream_of(on_streams_of(13, window_update_frame(other, 7))), other);
+  EXPECT_EQ(stream_text(1), "$s");
+  EXPECT_EQ(stream_text(5), "$s + 4");
+  EXPECT_EQ(stream_text(2), "2");
+}
+
 // ---- pool and generator
 
 TEST(Pool, KeepsWhatShowsSomethingNewAndOnlyThat) {
@@ -94,7 +108,7 @@ TEST(Pool, IsBoundedAndItsOldestGoes) {
 TEST(Generator, MakesTheSameFromTheSameSeedAndNumber) {
   Pool pool;
   pool.add_seed(write_sequence(of({ping(1), ping(2)})));
-  Generator one(7), other(7), third(8);
+  Generator one(7, model::Role::server), other(7, model::Role::server), third(8, model::Role::server);
   std::vector<Bytes> made, theirs;
   for (std::uint64_t i = 0; i < 100; ++i) made.push_back(one.make(i, pool));
   for (std::uint64_t i = 0; i < 100; ++i) theirs.push_back(other.make(99 - i, pool));
@@ -238,15 +252,20 @@ TEST(Finding, IsKnownAgainByItsFramesInTheirOrder) {
 
 // ---- cases
 
-TEST(RegressCase, SendsWhatTheFindingDoes) {
+class RegressCase : public testing::TestWithParam<model::Role> {};
+INSTANTIATE_TEST_SUITE_P(OfTarget, RegressCase, testing::Values(model::Role::server, model::Role::client));
+
+TEST_P(RegressCase, SendsWhatTheFindingDoes) {
   Random random(5);
+  Generator generator(11, GetParam());
   for (int i = 0; i < 3000; ++i) {
     Finding finding;
+    finding.role = GetParam();
     finding.name = "sigsegv-1";
     finding.requirement = "RFC9113-6.7-2";
     finding.what = "was killed by \"signal\" 11\n";
-    auto sequence = read_sequence(Generator(11).make(static_cast<std::uint64_t>(i), Pool()));
-    sequence.acts.push_back(frame(dictionary_frame(random, model::Role::client, 3)));
+    auto sequence = read_sequence(generator.make(static_cast<std::uint64_t>(i), Pool()));
+    sequence.acts.push_back(frame(dictionary_frame(random, model::other(GetParam()), 3)));
     finding.connections = {sequence};
     const auto yaml = regress_yaml(finding, "h2prism fuzz");
     const auto sound = check_regress_yaml(yaml, finding);
@@ -254,7 +273,7 @@ TEST(RegressCase, SendsWhatTheFindingDoes) {
   }
 }
 
-TEST(RegressCase, IsReadable) {
+TEST(RegressCaseFile, IsReadable) {
   Finding finding;
   finding.name = "sigabrt-headers-ping";
   finding.requirement = "RFC9113-6.7-2";

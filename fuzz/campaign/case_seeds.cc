@@ -29,17 +29,16 @@ void add_frames(ByteView octets, Sequence& out) {
 
 }  // namespace
 
-std::vector<Bytes> seeds_from(const script::Suite& suite) {
+std::vector<Bytes> seeds_from(const script::Suite& suite, model::Role role) {
+  const auto others = role == model::Role::server ? script::TargetRole::client : script::TargetRole::server;
   std::vector<Bytes> out;
   for (const auto& test : suite.cases) {
     const auto is_expect = [](const script::Step& step) {
       return std::holds_alternative<script::ExpectStep>(step.what);
     };
-    if (test.role == script::TargetRole::client || test.upgrade ||
-        std::ranges::none_of(test.steps, is_expect))
-      continue;
+    if (test.role == others || test.upgrade || std::ranges::none_of(test.steps, is_expect)) continue;
     Sequence sequence;
-    for (const auto& turn : script::play(test, model::Role::server, script::Sabotage::right).turns) {
+    for (const auto& turn : script::play(test, role, script::Sabotage::right).turns) {
       if (turn.by_case) {
         add_frames(turn.octets, sequence);
       } else if (!sequence.acts.empty() && sequence.acts.back().kind == Act::Kind::frame) {
