@@ -140,7 +140,27 @@ class Campaigns(ClientFuzzTest):
         used = max(record["next"] for record in before if record["type"] == "reserve")
         self.assertGreaterEqual(min(r["number"] for r in after[len(before) :] if r["type"] == "keep"), used)
 
+    def test_a_client_that_does_not_come_any_more(self):
+        script = self.folder / "client.sh"
+        script.write_text(f'echo >> {self.folder}/launched; test $(wc -l < {self.folder}/launched) -lt 60 || exit 3; exec {BRITTLE} $1\n')
+        done = self.fuzz("--time", "200s", launch=f"sh {script} {{port}}", code=UNREACHABLE)
+        self.assertIn("did not connect", done.stderr)
+        self.assertIn("exited with code 3", done.stderr)
+
+    def test_it_begins_with_what_was_recorded(self):
+        for report in ("ndjson", "pcapng"):
+            recorded = self.folder / f"recorded.{report}"
+            done = h2prism("run", "-q", "--role", "client", "--launch", client(), "9113/6.7/t*", "--report", f"{report}={recorded}")
+            self.assertEqual(done.returncode, AS_EXPECTED, done.stdout)
+            for corpus in (recorded, self.folder):
+                with self.subTest(report=report, corpus=corpus):
+                    out = self.folder / f"out-{report}-{corpus.name}"
+                    done = h2prism("fuzz", "-q", "--role", "client", "--launch", client(), "--corpus", corpus, "--count", 5, "--out", out)
+                    self.assertEqual(done.returncode, AS_EXPECTED, done.stdout + done.stderr)
+
     def test_bad_words(self):
+        not_recorded = self.folder / "not.pcapng"
+        not_recorded.write_text("text")
         for arguments, code, said in (
             (("--role", "client"), USAGE, "--launch or --target"),
             (("--role", "client", "--connect", "127.0.0.1:9"), USAGE, "a client comes to us"),
@@ -149,6 +169,8 @@ class Campaigns(ClientFuzzTest):
             (("--role", "client", "--launch", ""), USAGE, "--launch or --target"),
             (("--role", "client", "--launch", "/no/such/client {url}"), UNREACHABLE, "/no/such/client"),
             (("--role", "client", "--launch", "true"), UNREACHABLE, "did not connect"),
+            (("--role", "client", "--launch", client(), "--corpus", not_recorded), USAGE, "not a pcapng file"),
+            (("--role", "client", "--launch", client(), "--corpus", self.folder / "none"), USAGE, "--corpus"),
         ):
             done = h2prism("fuzz", "--out", self.out, *arguments)
             self.assertEqual(done.returncode, code, (arguments, done.stderr))

@@ -152,7 +152,7 @@ std::string summary_text(const fuzz::Campaign& campaign, std::uint64_t seed) {
   auto out = fmt::format("{}; seed {}", status_text(counts, counts.found, "finding"), seed);
   if (counts.silent > 0)
     out += fmt::format("; {} connections neither answered nor ended", thousands(counts.silent));
-  if (counts.absent > 0) out += fmt::format("; {} times no connection", thousands(counts.absent));
+  if (counts.absent > 0) out += fmt::format("; {} clients did not come", thousands(counts.absent));
   if (counts.known > 0) out += fmt::format("; {} times a known finding", counts.known);
   if (counts.unexplained > 0) out += fmt::format("; {} troubles that nothing explains", counts.unexplained);
   for (const auto& [id, times] : campaign.as_expected())

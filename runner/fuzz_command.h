@@ -17,7 +17,7 @@ struct FuzzOptions {
   int jobs = 32;
   std::string out = "h2prism-fuzz";  // folder
   std::string resume;                // the same, of an earlier campaign
-  std::string corpus;                // folder of inputs to begin with, besides the cases
+  std::string corpus;                // inputs to begin with, besides the cases: a file or a folder
   std::size_t max_findings = 16;
   bool quiet = false;
 };

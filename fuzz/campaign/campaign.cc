@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint64_t lead = 64;  // times the jobs: how far the numbers run ahead of the oldest in flight
 constexpr std::size_t most_recent = 256;  // sequences that are over, and may still have done it
 constexpr std::size_t most_waiting = 64;  // to be looked into
+constexpr std::size_t most_absent = 20;   // clients in a row: more may be all
 constexpr int looks_at_a_monitor = 3;
 constexpr milliseconds patience_alone{2000};
 
@@ -85,7 +86,10 @@ void Campaign::landed(Flight& flight) {
   ++counts_.sequences;
   if (flight.exchange.end() == Exchange::End::over) ++counts_.ended;
   if (flight.exchange.end() == Exchange::End::silent) ++counts_.silent;
-  if (flight.exchange.end() == Exchange::End::no_connection) ++counts_.absent;
+  const bool absent =
+      target_.role() == model::Role::client && flight.exchange.end() == Exchange::End::no_connection;
+  absent_in_a_row_ = absent ? absent_in_a_row_ + 1 : 0;
+  if (absent) ++counts_.absent;
   if (const auto& told = flight.exchange.told()) catch_in_the_act(flight, trouble_of(*told));
   for (const auto& finding : flight.exchange.peer().model().findings()) {
     auto& looks = looked_into_[std::string(finding.monitor)];
@@ -135,7 +139,8 @@ void Campaign::tick() {
     if (reports_.progress) reports_.progress(counts);
   }
   launch();
-  if (trouble_ || interrupted_ || !caught_.empty() || !broken_.empty() || (flights_.empty() && over(now)))
+  if (trouble_ || interrupted_ || !caught_.empty() || !broken_.empty() || absent_in_a_row_ >= most_absent ||
+      (flights_.empty() && over(now)))
     loop_.stop();
 }
 
@@ -162,6 +167,8 @@ Result<void> Campaign::run() {
       if (auto looked = look_into(*std::exchange(trouble_, std::nullopt)); !looked) return looked;
     } else if (!caught_.empty()) {
       if (auto looked = look_into_caught(); !looked) return looked;
+    } else if (absent_in_a_row_ >= most_absent) {
+      if (auto looked = look_into_absence(); !looked) return looked;
     } else if (!broken_.empty()) {
       if (auto looked = look_into_broken(); !looked) return looked;
     }
@@ -205,6 +212,13 @@ Result<void> Campaign::look_into_caught() {
   Stage stage(target_, patience_alone, interrupted_);
   Inquest inquest(target_, stage, findings_, reports_.say);
   return conclude(caught.trouble, {&caught.suspect, 1}, inquest.into_caught(caught.trouble, caught.suspect));
+}
+
+// Who does not come cannot be asked why. One that has nothing to fear is.
+Result<void> Campaign::look_into_absence() {
+  absent_in_a_row_ = 0;
+  abandon_flights();
+  return target_.renew(true);
 }
 
 Result<void> Campaign::conclude(const Trouble& trouble, std::span<const Suspect> suspects, Verdict verdict) {

@@ -81,6 +81,7 @@ class Campaign {
   void abandon_flights();
   Result<void> look_into(const Trouble& trouble);
   Result<void> look_into_caught();
+  Result<void> look_into_absence();
   Result<void> look_into_broken();
   Result<void> conclude(const Trouble& trouble, std::span<const Suspect> suspects, Verdict verdict);
   void settle(Verdict verdict);
@@ -113,6 +114,7 @@ class Campaign {
     Suspect suspect;
     Trouble trouble;
   };
+  std::size_t absent_in_a_row_ = 0;                      // clients
   std::deque<Caught> caught_;                            // clients
   std::map<std::string, int, std::less<>> looked_into_;  // monitors: how often
   std::optional<Trouble> trouble_;

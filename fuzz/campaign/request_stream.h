@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,15 +21,27 @@ constexpr bool counts_from_the_request(std::uint32_t stream) {
   return stream % 2 == 1 && stream <= last_counted_stream;
 }
 
+inline Bytes on_stream(std::uint32_t word, Bytes frame) {
+  Bytes octets;
+  append_u32(octets, word);
+  std::ranges::copy(octets, frame.begin() + 5);
+  return frame;
+}
+
 // The frame as it is sent to a client whose first request is on the stream `request`.
 inline Bytes on_streams_of(std::uint32_t request, Bytes frame) {
   if (frame.size() < frame_header_size) return frame;
   const auto word = load_u32(&frame[5]);
-  if (!counts_from_the_request(word & max_stream_id)) return frame;
-  Bytes counted;
-  append_u32(counted, word + request - 1);
-  std::ranges::copy(counted, frame.begin() + 5);
-  return frame;
+  return counts_from_the_request(word & max_stream_id) ? on_stream(word + request - 1, std::move(frame))
+                                                       : frame;
+}
+
+// The other way round: of a frame that was sent to such a client.
+inline Bytes counted_from(std::uint32_t request, Bytes frame) {
+  if (frame.size() < frame_header_size) return frame;
+  const auto word = load_u32(&frame[5]);
+  const auto stream = word & max_stream_id;
+  return stream % 2 == 1 && stream >= request ? on_stream(word - (request - 1), std::move(frame)) : frame;
 }
 
 // As the case language has it, behind a step `request`.
