@@ -27,6 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr milliseconds default_time{60'000};
+constexpr milliseconds patience_with_clients{1000};
 constexpr int most_unexplained = 10;               // of which files are written
 constexpr std::size_t most_unexplained_files = 8;  // of each
 
@@ -203,6 +204,8 @@ Exit fuzz_command(const FuzzOptions& options) {
   campaign_options.rate = options.rate;
   campaign_options.jobs = options.jobs;
   campaign_options.max_findings = options.max_findings;
+  // A process that has just begun has more to do than to answer.
+  if (options.target.role == model::Role::client) campaign_options.patience = patience_with_clients;
   campaign_options.expected = [&](std::string_view id) {
     const auto* entry = expectations->find(id);
     return entry != nullptr && std::ranges::count(entry->verdicts, script::Grade::fail) > 0;
