@@ -127,8 +127,10 @@ int main_command(int argc, char** argv) {
   FuzzOptions fuzz_options;
   RunTexts fuzz_texts;
   FuzzTexts fuzz_own_texts;
-  auto* fuzz = app.add_subcommand("fuzz", "Fuzz a live server; what it does wrong becomes a case");
+  auto* fuzz =
+      app.add_subcommand("fuzz", "Fuzz a live server or a client; what it does wrong becomes a case");
   add_target_options(*fuzz, fuzz_texts);
+  add_client_options(*fuzz, fuzz_texts);
   add_sign_of_life(*fuzz, fuzz_texts);
   add_fuzz_options(*fuzz, fuzz_options, fuzz_own_texts);
   add_authorisation(*fuzz, fuzz_options.target.gate);
@@ -182,11 +184,12 @@ int main_command(int argc, char** argv) {
     auto& to = fuzz_options.target;
     to.command.assign(argv, argv + argc);
     if (const auto ok = launch(fuzz_texts, to); !ok) return misused(ok.error().message);
-    if (to.launch && to.launch->role == model::Role::client) return misused("fuzz is for servers");
     if (const auto ok = understand(fuzz_texts, to); !ok) return misused(ok.error().message);
     if (const auto ok = understand_fuzz(fuzz_own_texts, fuzz_options); !ok)
       return misused(ok.error().message);
-    if (!to.connect && !to.launch) return misused("fuzz needs --connect or --target");
+    if (!to.connect && !to.launch)
+      return misused(to.role == model::Role::client ? "fuzz --role client needs --launch or --target"
+                                                    : "fuzz needs --connect or --target");
     return static_cast<int>(fuzz_command(fuzz_options));
   }
   if (diff_fuzz->parsed()) {

@@ -42,16 +42,26 @@ Result<std::shared_ptr<const transport::TlsContext>> ClientConnector::context(co
   return made;
 }
 
-Result<void> ClientConnector::start(transport::Loop& loop, Session& session, const script::Case& test) {
+Result<ClientConnector::Reception> ClientConnector::receive(transport::Loop& loop, const script::Case& test,
+                                                            transport::OnAccept take,
+                                                            std::optional<milliseconds> hang_timeout) {
   std::shared_ptr<const transport::TlsContext> tls;
   if (papers_ != nullptr) {
     auto made = context(test);
     if (!made) return std::unexpected(made.error());
     tls = std::move(*made);
   }
+  auto door = loop.listen({"127.0.0.1", 0}, std::move(take), tls);
+  if (!door) return std::unexpected(door.error());
+  auto visit = driver_->invite({(*door)->port(), tls != nullptr, &test, hang_timeout});
+  if (!visit) return std::unexpected(visit.error());
+  return Reception{std::move(*door), std::move(*visit)};
+}
+
+Result<void> ClientConnector::start(transport::Loop& loop, Session& session, const script::Case& test) {
   // The session keeps the door, so that it is there when somebody comes. The first one is its client.
-  auto door = loop.listen(
-      {"127.0.0.1", 0},
+  auto received = receive(
+      loop, test,
       [&session, taken = false](std::shared_ptr<transport::Channel> channel) mutable -> transport::Handler* {
         if (std::exchange(taken, true) || session.closed()) {
           if (session.visit() != nullptr) session.visit()->came_again(Clock::now());
@@ -59,12 +69,9 @@ Result<void> ClientConnector::start(transport::Loop& loop, Session& session, con
         }
         session.attach(std::move(channel));
         return &session;
-      },
-      tls);
-  if (!door) return std::unexpected(door.error());
-  auto visit = driver_->invite({(*door)->port(), tls != nullptr, &test});
-  if (!visit) return std::unexpected(visit.error());
-  session.host(std::move(*door), std::move(*visit));
+      });
+  if (!received) return std::unexpected(received.error());
+  session.host(std::move(received->door), std::move(received->visit));
   session.expect_by(Clock::now() + driver_->time_to_come(), "the client did not connect");
   return {};
 }

@@ -23,6 +23,13 @@ class ClientConnector final : public Connector {
   ClientConnector(std::unique_ptr<ClientDriver> driver, const Papers* papers)
       : driver_(std::move(driver)), papers_(papers) {}
   Result<void> start(transport::Loop& loop, Session& session, const script::Case& test) override;
+  // The same for whoever takes what comes to the door; both are to be kept for as long as anybody may come.
+  struct Reception {
+    std::unique_ptr<transport::Listener> door;
+    std::unique_ptr<Visit> visit;
+  };
+  Result<Reception> receive(transport::Loop& loop, const script::Case& test, transport::OnAccept take,
+                            std::optional<milliseconds> hang_timeout = {});
   ClientDriver& driver() { return *driver_; }
 
  private:

@@ -155,7 +155,8 @@ Result<ClientProbe> probe_client(ClientConnector& connector, const script::Targe
   probed.acknowledges_settings = target.acknowledges_settings;
   if (auto failure = half.failure(target); !failure.empty()) return fail(std::move(failure));
   const auto requests = half.requests();
-  const Visited whole(connector, target, complete(std::min(requests, most_requests)), timeout);
+  out.requests = std::clamp(requests, std::size_t{1}, most_requests);
+  const Visited whole(connector, target, complete(out.requests), timeout);
 
   if (half.told().what == What::success) {
     out.says_nothing = fmt::format("of a response that broke off it {}, too", half.told().text);
@@ -198,6 +199,13 @@ Result<ClientProbe> probe_client(ClientConnector& connector, const script::Targe
   offer(probed, "post-handshake-auth", hello.post_handshake_auth,
         tls ? "the client's ClientHello does not have post_handshake_auth" : probed.lacks["tls"]);
   return out;
+}
+
+Result<script::CallerReport> visit_in_peace(ClientConnector& connector, const script::TargetInfo& target,
+                                            std::size_t requests, milliseconds timeout) {
+  const Visited visited(connector, target, complete(requests), timeout);
+  if (auto failure = visited.failure(); !failure.empty()) return fail(std::move(failure));
+  return visited.told();
 }
 
 }  // namespace h2prism::runner

@@ -14,6 +14,7 @@ struct ClientProbe {
   Probed probed;
   // Why its success or error cannot be relied on; "": it can. The driver is told.
   std::string says_nothing;
+  std::size_t requests = 1;  // that it sent by itself
 };
 
 // `commands`: what the client has commands for, as words of `needs`. The error says in words for people why
@@ -22,5 +23,10 @@ Result<ClientProbe> probe_client(ClientConnector& connector, const script::Targe
                                  const std::set<std::string, std::less<>>& wanted,
                                  const std::set<std::string, std::less<>>& commands, bool tls,
                                  milliseconds timeout);
+
+// It comes, and has so many of its requests answered: what it tells its caller. The error says why it had
+// not.
+Result<script::CallerReport> visit_in_peace(ClientConnector& connector, const script::TargetInfo& target,
+                                            std::size_t requests, milliseconds timeout);
 
 }  // namespace h2prism::runner

@@ -57,7 +57,7 @@ Exit diff_fuzz_command(const std::vector<std::string>& servers, const FuzzOption
   }
   const auto suite = load_or_complain(options.target.cases);
   if (!suite) return Exit::usage;
-  auto pool = first_pool(options.corpus, *suite);
+  auto pool = first_pool(options.corpus, *suite, model::Role::server);
   if (!pool) return complain(Exit::usage, pool.error().message);
   const std::filesystem::path out = options.out;
   std::error_code error;

@@ -23,7 +23,7 @@ void add_fuzz_bounds(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts) {
   fuzz.add_option("--time", texts.time, "how long: 90s, 5m, 2h (default: 60s, without --count)")
       ->type_name("TIME");
   fuzz.add_option("--count", texts.count, "how many sequences, at most")->type_name("N");
-  fuzz.add_option("-j,--jobs", options.jobs, "connections in flight, to each server")
+  fuzz.add_option("-j,--jobs", options.jobs, "connections in flight, to each server; clients at a time")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   fuzz.add_option(
@@ -34,9 +34,12 @@ void add_fuzz_bounds(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts) {
   fuzz.add_option("--out", options.out, "folder for what is found")
       ->type_name("FOLDER")
       ->capture_default_str();
-  fuzz.add_option("--corpus", options.corpus,
-                  "inputs to begin with, besides what the cases send (fuzz/corpus/session_server)")
-      ->type_name("FOLDER");
+  fuzz.add_option(
+          "--corpus", options.corpus,
+          "inputs to begin with, besides what the cases send: a folder or a file (fuzz/corpus/session_*); of "
+          "event streams (.ndjson) and captures in the clear (.pcapng), what the other end than the target "
+          "sent")
+      ->type_name("FOLDER|FILE");
   fuzz.add_option("--max-findings", options.max_findings, "stop after so many")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

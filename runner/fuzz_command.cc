@@ -14,6 +14,7 @@
 #include "runner/case_folder.h"
 #include "runner/exit_codes.h"
 #include "runner/expectations.h"
+#include "runner/fuzz_client.h"
 #include "runner/fuzz_console.h"
 #include "runner/fuzz_target.h"
 #include "runner/probe.h"
@@ -26,13 +27,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr milliseconds default_time{60'000};
+constexpr milliseconds patience_with_clients{1000};
 constexpr int most_unexplained = 10;               // of which files are written
 constexpr std::size_t most_unexplained_files = 8;  // of each
 
 // The files of one campaign.
 class Out {
  public:
-  Out(fs::path folder, std::string found_by) : folder_(std::move(folder)), found_by_(std::move(found_by)) {}
+  Out(fs::path folder, std::string found_by, model::Role role)
+      : folder_(std::move(folder)), found_by_(std::move(found_by)), role_(role) {}
 
   Result<void> make() const {
     std::error_code error;
@@ -68,6 +71,7 @@ class Out {
       finding.key = fuzz::key_of(trouble);
       finding.name = fmt::format("{}-{}", finding.key, it->number);
       finding.requirement = "RFC9113-6.7-2";
+      finding.role = role_;
       finding.what = trouble.what;
       finding.connections = {it->sequence};
       write_file(base / (finding.name + ".yaml"), fuzz::regress_yaml(finding, found_by_));
@@ -79,16 +83,23 @@ class Out {
  private:
   fs::path folder_;
   std::string found_by_;
+  model::Role role_;  // of the target
   int unexplained_ = 0;
 };
 
 struct Brought {
-  std::unique_ptr<ServerConnector> connector;
+  std::unique_ptr<ServerConnector> connector;  // of a server
   std::unique_ptr<fuzz::Target> target;
 };
 
 Result<Brought> bring(const RunOptions& options, const std::atomic<bool>& interrupted) {
   Brought out;
+  if (options.role == model::Role::client) {
+    auto client = LaunchedTarget::bring(options, interrupted);
+    if (!client) return fail(fmt::format("the client cannot be tested: {}", client.error().message));
+    out.target = std::move(*client);
+    return out;
+  }
   fuzz::Address address;
   std::unique_ptr<Supervisor> supervisor;
   auto tls = options.tls_options;
@@ -142,6 +153,7 @@ std::string summary_text(const fuzz::Campaign& campaign, std::uint64_t seed) {
   auto out = fmt::format("{}; seed {}", status_text(counts, counts.found, "finding"), seed);
   if (counts.silent > 0)
     out += fmt::format("; {} connections neither answered nor ended", thousands(counts.silent));
+  if (counts.absent > 0) out += fmt::format("; {} clients did not come", thousands(counts.absent));
   if (counts.known > 0) out += fmt::format("; {} times a known finding", counts.known);
   if (counts.unexplained > 0) out += fmt::format("; {} troubles that nothing explains", counts.unexplained);
   for (const auto& [id, times] : campaign.as_expected())
@@ -159,11 +171,11 @@ Exit fuzz_command(const FuzzOptions& options) {
   if (!expectations) return complain(Exit::usage, expectations.error().message);
   const auto suite = load_or_complain(options.target.cases);
   if (!suite) return Exit::usage;
-  auto pool = first_pool(options.corpus, *suite);
+  auto pool = first_pool(options.corpus, *suite, options.target.role);
   if (!pool) return complain(Exit::usage, pool.error().message);
 
   const bool resumes = !options.resume.empty();
-  Out out(resumes ? options.resume : options.out, join(options.target.command, " "));
+  Out out(resumes ? options.resume : options.out, join(options.target.command, " "), options.target.role);
   if (const auto made = out.make(); !made) return complain(Exit::usage, made.error().message);
   fuzz::CampaignOptions campaign_options;
   campaign_options.seed = options.seed.value_or(std::random_device{}());
@@ -183,8 +195,7 @@ Exit fuzz_command(const FuzzOptions& options) {
   const auto& interrupted = catch_interrupts();
   auto brought = bring(options.target, interrupted);
   if (!brought) return complain(Exit::unreachable, brought.error().message);
-  auto journal = fuzz::Journal::open(out.journal(), campaign_options.seed,
-                                     to_string(brought->target->address().endpoint));
+  auto journal = fuzz::Journal::open(out.journal(), campaign_options.seed, brought->target->name());
   if (!journal) return complain(Exit::usage, journal.error().message);
 
   campaign_options.count = options.count;
@@ -193,6 +204,8 @@ Exit fuzz_command(const FuzzOptions& options) {
   campaign_options.rate = options.rate;
   campaign_options.jobs = options.jobs;
   campaign_options.max_findings = options.max_findings;
+  // A process that has just begun has more to do than to answer.
+  if (options.target.role == model::Role::client) campaign_options.patience = patience_with_clients;
   campaign_options.expected = [&](std::string_view id) {
     const auto* entry = expectations->find(id);
     return entry != nullptr && std::ranges::count(entry->verdicts, script::Grade::fail) > 0;

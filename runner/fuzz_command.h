@@ -1,5 +1,5 @@
-// `h2prism fuzz`: a campaign (fuzz/campaign/) against a live server, from the command line to files and an
-// exit code.
+// `h2prism fuzz`: a campaign (fuzz/campaign/) against a live server or a client, from the command line to
+// files and an exit code.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 namespace h2prism::runner {
 
 struct FuzzOptions {
-  RunOptions target;                   // how it is reached: connect, launch, tls, authority, path
+  RunOptions target;                   // how it is reached: role, connect, launch, tls, authority, path
   std::optional<std::uint64_t> seed;   // none: drawn, or that of the campaign resumed
   std::optional<std::uint64_t> count;  // sequences
   std::optional<milliseconds> time;
@@ -17,7 +17,7 @@ struct FuzzOptions {
   int jobs = 32;
   std::string out = "h2prism-fuzz";  // folder
   std::string resume;                // the same, of an earlier campaign
-  std::string corpus;                // folder of inputs to begin with, besides the cases
+  std::string corpus;                // inputs to begin with, besides the cases: a file or a folder
   std::size_t max_findings = 16;
   bool quiet = false;
 };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "fuzz/campaign/case_seeds.h"
+#include "fuzz/campaign/recorded_seeds.h"
 
 namespace h2prism::runner {
 namespace {
@@ -51,17 +52,28 @@ std::string status_text(const fuzz::Counts& counts, std::size_t found, std::stri
       counts.kept, thousands(counts.features), found, what, found == 1 ? "" : "s");
 }
 
-Result<fuzz::Pool> first_pool(const std::string& corpus, const script::Suite& suite) {
+Result<fuzz::Pool> first_pool(const std::string& corpus, const script::Suite& suite, model::Role role) {
   fuzz::Pool pool;
-  for (auto& seed : fuzz::seeds_from(suite)) pool.add_seed(std::move(seed));
+  for (auto& seed : fuzz::seeds_from(suite, role)) pool.add_seed(std::move(seed));
   if (corpus.empty()) return pool;
   std::error_code error;
   std::vector<fs::path> files;
-  for (fs::directory_iterator it(corpus, error), end; !error && it != end; it.increment(error))
+  const bool one = fs::is_regular_file(corpus);
+  if (one) files.emplace_back(corpus);
+  for (fs::directory_iterator it(corpus, error), end; !one && !error && it != end; it.increment(error))
     if (it->is_regular_file()) files.push_back(it->path());
-  if (error) return fail(fmt::format("--corpus {}: {}", corpus, error.message()));
+  if (error && !one) return fail(fmt::format("--corpus {}: {}", corpus, error.message()));
   std::ranges::sort(files);  // the same order everywhere
   for (const auto& file : files) {
+    if (fuzz::is_recording(file)) {
+      auto seeds = fuzz::recorded_seeds(file, model::other(role));
+      if (!seeds) return fail(fmt::format("--corpus {}", seeds.error().message));
+      if (one && seeds->empty())
+        return fail(
+            fmt::format("--corpus {}: no connection in it begins as HTTP/2 does in the clear", corpus));
+      for (auto& seed : *seeds) pool.add_seed(std::move(seed));
+      continue;
+    }
     std::ifstream in(file, std::ios::binary);
     Bytes input(std::istreambuf_iterator<char>(in), {});
     if (input.size() <= most_corpus_octets) pool.add_seed(std::move(input));

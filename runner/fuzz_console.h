@@ -34,8 +34,9 @@ std::string thousands(std::uint64_t number);  // "12,345"
 // "15 s  84,576 sequences (5,638/s)  321 kept, 4,567 features  0 findings"
 std::string status_text(const fuzz::Counts& counts, std::size_t found, std::string_view what);
 
-// What the cases send, and the files of the folder `corpus`, if it is not "".
-Result<fuzz::Pool> first_pool(const std::string& corpus, const script::Suite& suite);
+// What the cases send to targets of this role; and, unless `corpus` is "", that file or the files of that
+// folder: inputs, or traffic that was recorded (fuzz/campaign/recorded_seeds.h).
+Result<fuzz::Pool> first_pool(const std::string& corpus, const script::Suite& suite, model::Role role);
 
 // Complains on stderr when it cannot.
 bool write_file(const std::filesystem::path& file, std::string_view text);

@@ -10,7 +10,7 @@
 namespace h2prism::runner {
 
 // Somebody else's: it is seen by its connections only.
-class ConnectedTarget final : public fuzz::Target {
+class ConnectedTarget final : public fuzz::Server {
  public:
   ConnectedTarget(fuzz::Address address, const std::atomic<bool>& interrupted)
       : address_(std::move(address)), interrupted_(interrupted) {}
@@ -28,7 +28,7 @@ class ConnectedTarget final : public fuzz::Target {
 };
 
 // Ours: `supervisor` has it up.
-class SupervisedTarget final : public fuzz::Target {
+class SupervisedTarget final : public fuzz::Server {
  public:
   SupervisedTarget(std::unique_ptr<Supervisor> supervisor, fuzz::Address address)
       : supervisor_(std::move(supervisor)), address_(std::move(address)) {}

@@ -146,7 +146,8 @@ Result<std::unique_ptr<Visit>> ClientLauncher::invite(const Invitation& invitati
   if (!started) return std::unexpected(started.error());
   return std::make_unique<LaunchedClient>(
       std::move(*started),
-      LaunchedClient::Terms{command.output, signs_, profile_.success_line, profile_.hang_timeout, trusted_});
+      LaunchedClient::Terms{command.output, signs_, profile_.success_line,
+                            invitation.hang_timeout.value_or(profile_.hang_timeout), trusted_});
 }
 
 }  // namespace h2prism::runner

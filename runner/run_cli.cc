@@ -65,6 +65,21 @@ void add_target_options(CLI::App& command, RunTexts& texts) {
   command.add_flag("--h2c", texts.h2c, "cleartext with prior knowledge (default)")->excludes("--tls");
 }
 
+void add_client_options(CLI::App& command, RunTexts& texts) {
+  command.add_option("--role", texts.role, "role of the target")
+      ->check(CLI::IsMember({"server", "client"}))
+      ->capture_default_str();
+  const auto* each = command.get_name() == "run" ? "case" : "sequence";
+  command
+      .add_option("--launch", texts.client,
+                  fmt::format("with --role client: its command, run for each {}; {{url}} {{host}} {{port}} "
+                              "{{ca}} {{cert}} {{key}} {{case}} {{dir}}",
+                              each))
+      ->type_name("COMMAND")
+      ->excludes("--connect")
+      ->excludes("--target");
+}
+
 void add_sign_of_life(CLI::App& command, RunTexts& texts) {
   command.add_option("--path", texts.path, "path of a page, asked for as a sign of life")
       ->type_name("PATH")
@@ -78,15 +93,7 @@ void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts) {
          "ids, globs (9113/6.9/*), sections (9113/6.9), documents (rfc7541), tags, a case file; ! excludes")
       ->type_name("CASE|FILE");
   add_target_options(run, texts);
-  run.add_option("--role", texts.role, "role of the target")
-      ->check(CLI::IsMember({"server", "client"}))
-      ->capture_default_str();
-  run.add_option("--launch", texts.client,
-                 "with --role client: its command, run for each case; {url} {host} {port} {ca} {cert} {key} "
-                 "{case} {dir}")
-      ->type_name("COMMAND")
-      ->excludes("--connect")
-      ->excludes("--target");
+  add_client_options(run, texts);
   run.add_option(
          "--launch-for", texts.clients,
          "the same for cases that need more of it: parallel, follow-up, upload ({file}), head, websocket; "

@@ -28,6 +28,7 @@ void add_profile(CLI::App& command, std::string& profile);
 void add_resource_options(CLI::App& run, RunTexts& texts);  // what is at the target
 void add_tls_options(CLI::App& run, RunOptions& options);
 void add_target_options(CLI::App& command, RunTexts& texts);  // which target, and how it is spoken to
+void add_client_options(CLI::App& command, RunTexts& texts);  // or which client, with add_target_options
 void add_sign_of_life(CLI::App& command, RunTexts& texts);
 void add_run_options(CLI::App& run, RunOptions& options, RunTexts& texts);
 

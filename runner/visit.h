@@ -32,6 +32,7 @@ struct Invitation {
   std::uint16_t port = 0;
   bool tls = false;
   const script::Case* test = nullptr;
+  std::optional<milliseconds> hang_timeout = {};  // none: the driver's own
 
   // The name that the certificate is for, which a client under TLS is to send (RFC 9113 §9.2).
   std::string host() const { return tls ? "localhost" : "127.0.0.1"; }

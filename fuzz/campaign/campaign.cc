@@ -12,15 +12,16 @@ namespace {
 
 constexpr std::uint64_t lead = 64;  // times the jobs: how far the numbers run ahead of the oldest in flight
 constexpr std::size_t most_recent = 256;  // sequences that are over, and may still have done it
-constexpr std::size_t most_broken = 64;   // waiting to be looked into
+constexpr std::size_t most_waiting = 64;  // to be looked into
+constexpr std::size_t most_absent = 20;   // clients in a row: more may be all
 constexpr int looks_at_a_monitor = 3;
 constexpr milliseconds patience_alone{2000};
 
 }  // namespace
 
 struct Campaign::Flight {
-  Flight(std::uint64_t n, Bytes from, std::function<void(Exchange&)> done)
-      : number(n), input(std::move(from)), exchange(read_sequence(input), std::move(done)) {}
+  Flight(model::Role target, std::uint64_t n, Bytes from, std::function<void(Exchange&)> done)
+      : number(n), input(std::move(from)), exchange(target, read_sequence(input), std::move(done)) {}
 
   std::uint64_t number;
   Bytes input;
@@ -35,8 +36,8 @@ Campaign::Campaign(Target& target, Pool pool, const CampaignOptions& options, Jo
       journal_(journal),
       reports_(std::move(reports)),
       interrupted_(interrupted),
-      generator_(options.seed),
-      health_(loop_, target.address()),
+      generator_(options.seed, target.role()),
+      health_(target.health(loop_)),
       next_(options.first),
       applied_(options.first) {
   loop_.every(tick_every, [this] { tick(); });
@@ -65,17 +66,19 @@ void Campaign::launch() {
     const auto number = next_++;
     if (journal_ != nullptr) journal_->use(number);
     auto& flight = flights_[number];
-    flight = std::make_unique<Flight>(number, generator_.make(number, pool_), [this, number](Exchange&) {
-      health_.ask([this, number] {
-        const auto it = flights_.find(number);
-        if (it == flights_.end()) return;
-        const auto over = std::move(it->second);
-        flights_.erase(it);
-        landed(*over);
-        launch();
-      });
-    });
-    flight->exchange.start(loop_, target_.address(), options_.jobs == 1 ? patience_alone : options_.patience);
+    flight = std::make_unique<Flight>(target_.role(), number, generator_.make(number, pool_),
+                                      [this, number](Exchange&) {
+                                        health_->ask([this, number] {
+                                          const auto it = flights_.find(number);
+                                          if (it == flights_.end()) return;
+                                          const auto over = std::move(it->second);
+                                          flights_.erase(it);
+                                          landed(*over);
+                                          launch();
+                                        });
+                                      });
+    target_.begin(loop_, flight->exchange,
+                  {options_.jobs == 1 ? patience_alone : options_.patience, target_.hang_timeout()});
   }
 }
 
@@ -83,9 +86,14 @@ void Campaign::landed(Flight& flight) {
   ++counts_.sequences;
   if (flight.exchange.end() == Exchange::End::over) ++counts_.ended;
   if (flight.exchange.end() == Exchange::End::silent) ++counts_.silent;
+  const bool absent =
+      target_.role() == model::Role::client && flight.exchange.end() == Exchange::End::no_connection;
+  absent_in_a_row_ = absent ? absent_in_a_row_ + 1 : 0;
+  if (absent) ++counts_.absent;
+  if (const auto& told = flight.exchange.told()) catch_in_the_act(flight, trouble_of(*told));
   for (const auto& finding : flight.exchange.peer().model().findings()) {
     auto& looks = looked_into_[std::string(finding.monitor)];
-    if (looks >= looks_at_a_monitor || broken_.size() >= most_broken) continue;
+    if (looks >= looks_at_a_monitor || broken_.size() >= most_waiting) continue;
     if (expects(fmt::format("monitor/{}", finding.monitor))) continue;
     ++looks;
     broken_.push_back({{flight.number, flight.exchange.sequence()}, finding});
@@ -94,6 +102,17 @@ void Campaign::landed(Flight& flight) {
   if (recent_.size() > most_recent) recent_.pop_front();
   results_[flight.number] = {std::move(flight.input), features_of(flight.exchange, options_.jobs == 1)};
   apply();
+}
+
+void Campaign::catch_in_the_act(const Flight& flight, std::optional<Trouble> trouble) {
+  if (!trouble) return;
+  ++counts_.troubles;
+  const auto& sequence = flight.exchange.sequence();
+  if (is_known(findings_, key_of(*trouble), sequence)) {
+    ++counts_.known;
+  } else if (caught_.size() < most_waiting) {
+    caught_.push_back({{flight.number, sequence}, *std::move(trouble)});
+  }
 }
 
 void Campaign::apply() {
@@ -110,8 +129,8 @@ void Campaign::tick() {
   const auto now = Clock::now();
   target_.poll(now);
   if (!trouble_) trouble_ = target_.take_trouble();
-  if (!trouble_) trouble_ = health_.take_trouble(target_.hang_timeout());
-  health_.tick(now);
+  if (!trouble_) trouble_ = health_->take_trouble(target_.hang_timeout());
+  health_->tick(now);
   for (auto& [number, flight] : flights_) flight->exchange.tick(now);
   if (now >= progress_at_) {
     progress_at_ = now + progress_every;
@@ -120,7 +139,9 @@ void Campaign::tick() {
     if (reports_.progress) reports_.progress(counts);
   }
   launch();
-  if (trouble_ || interrupted_ || !broken_.empty() || (flights_.empty() && over(now))) loop_.stop();
+  if (trouble_ || interrupted_ || !caught_.empty() || !broken_.empty() || absent_in_a_row_ >= most_absent ||
+      (flights_.empty() && over(now)))
+    loop_.stop();
 }
 
 std::vector<Suspect> Campaign::suspects() const {
@@ -144,38 +165,67 @@ Result<void> Campaign::run() {
     round();
     if (trouble_) {
       if (auto looked = look_into(*std::exchange(trouble_, std::nullopt)); !looked) return looked;
+    } else if (!caught_.empty()) {
+      if (auto looked = look_into_caught(); !looked) return looked;
+    } else if (absent_in_a_row_ >= most_absent) {
+      if (auto looked = look_into_absence(); !looked) return looked;
     } else if (!broken_.empty()) {
       if (auto looked = look_into_broken(); !looked) return looked;
     }
     if (interrupted_ || counts_.found >= options_.max_findings) break;
-    if (flights_.empty() && broken_.empty() && over(Clock::now())) break;
+    if (flights_.empty() && caught_.empty() && broken_.empty() && over(Clock::now())) break;
   }
   for (auto& [number, flight] : flights_) flight->exchange.drop();
   flights_.clear();
-  health_.reset();
+  health_->reset();
   return {};
 }
 
-Result<void> Campaign::look_into(const Trouble& trouble) {
-  ++counts_.troubles;
-  const auto all = suspects();
-  // None of them is waited for any more, nor played again.
+// None of them is waited for any more, nor played again.
+void Campaign::abandon_flights() {
   for (auto& [number, flight] : flights_) {
     flight->exchange.drop();
     results_[number] = {};
   }
   flights_.clear();
   apply();
-  health_.reset();
+  health_->reset();
   recent_.clear();
+}
+
+Result<void> Campaign::look_into(const Trouble& trouble) {
+  ++counts_.troubles;
+  const auto all = suspects();
+  abandon_flights();
   reports_.say(fmt::format("the target {}: {} sequences may have done it", trouble.what, all.size()));
   Stage stage(target_, patience_alone, interrupted_);
   Inquest inquest(target_, stage, findings_, reports_.say);
-  auto verdict = inquest.into(trouble, all);
+  return conclude(trouble, all, inquest.into(trouble, all));
+}
+
+// The others that are under way would be late for what they wait for.
+Result<void> Campaign::look_into_caught() {
+  const auto caught = std::move(caught_.front());
+  caught_.pop_front();
+  abandon_flights();
+  reports_.say(fmt::format("the target {}", caught.trouble.what));
+  Stage stage(target_, patience_alone, interrupted_);
+  Inquest inquest(target_, stage, findings_, reports_.say);
+  return conclude(caught.trouble, {&caught.suspect, 1}, inquest.into_caught(caught.trouble, caught.suspect));
+}
+
+// Who does not come cannot be asked why. One that has nothing to fear is.
+Result<void> Campaign::look_into_absence() {
+  absent_in_a_row_ = 0;
+  abandon_flights();
+  return target_.renew(true);
+}
+
+Result<void> Campaign::conclude(const Trouble& trouble, std::span<const Suspect> suspects, Verdict verdict) {
   if (verdict.kind == Verdict::Kind::unexplained || verdict.kind == Verdict::Kind::lost) {
     ++counts_.unexplained;
     if (journal_ != nullptr) journal_->trouble(trouble.what, verdict.why);
-    if (reports_.unexplained) reports_.unexplained(trouble, all);
+    if (reports_.unexplained) reports_.unexplained(trouble, suspects);
   }
   const auto why = verdict.kind == Verdict::Kind::lost || !verdict.why.empty() ? verdict.why : "";
   const bool lost = verdict.kind == Verdict::Kind::lost;
@@ -193,15 +243,7 @@ Result<void> Campaign::look_into_broken() {
   Stage stage(target_, patience_alone, interrupted_);
   Inquest inquest(target_, stage, findings_, reports_.say);
   settle(inquest.into(broken.finding, broken.suspect));
-  // Its process may be another one now.
-  for (auto& [number, flight] : flights_) {
-    flight->exchange.drop();
-    results_[number] = {};
-  }
-  flights_.clear();
-  apply();
-  health_.reset();
-  recent_.clear();
+  abandon_flights();  // its process may be another one now
   return {};
 }
 

@@ -1,5 +1,5 @@
-// A campaign: sequence after sequence against a live target, many connections in flight, a sign of life asked
-// for behind each; what shows something new is kept and changed further; what breaks is looked into.
+// A campaign: sequence after sequence against a live target, many connections in flight, a sign of life
+// behind each; what shows something new is kept and changed further; what breaks is looked into.
 #pragma once
 
 #include <atomic>
@@ -35,6 +35,7 @@ struct Counts {
   std::uint64_t sequences = 0;  // over, and a sign of life came behind each
   std::uint64_t ended = 0;      // those whose connection the target ended
   std::uint64_t silent = 0;     // that neither answered nor ended
+  std::uint64_t absent = 0;     // clients that did not come
   std::uint64_t kept = 0;
   std::uint64_t troubles = 0, known = 0, unexplained = 0;
   std::size_t found = 0;  // what nobody expected
@@ -71,13 +72,18 @@ class Campaign {
   void round();   // until there is something to look into, or nothing left to do
   void launch();
   void landed(Flight& flight);
+  void catch_in_the_act(const Flight& flight, std::optional<Trouble> trouble);
   void apply();
   void tick();
   bool over(TimePoint now) const;
   bool may_start(TimePoint now) const;
   std::vector<Suspect> suspects() const;
+  void abandon_flights();
   Result<void> look_into(const Trouble& trouble);
+  Result<void> look_into_caught();
+  Result<void> look_into_absence();
   Result<void> look_into_broken();
+  Result<void> conclude(const Trouble& trouble, std::span<const Suspect> suspects, Verdict verdict);
   void settle(Verdict verdict);
   bool expects(const std::string& id);
 
@@ -94,7 +100,7 @@ class Campaign {
   const std::atomic<bool>& interrupted_;
   Generator generator_;
   transport::Loop loop_;
-  Health health_;
+  std::unique_ptr<Health> health_;
   std::map<std::uint64_t, std::unique_ptr<Flight>> flights_;
   std::map<std::uint64_t, Landed> results_;  // over, but one before them is not: applied in order
   std::uint64_t next_ = 0, applied_ = 0;     // numbers
@@ -104,6 +110,12 @@ class Campaign {
     model::Finding finding;
   };
   std::deque<Broken> broken_;
+  struct Caught {
+    Suspect suspect;
+    Trouble trouble;
+  };
+  std::size_t absent_in_a_row_ = 0;                      // clients
+  std::deque<Caught> caught_;                            // clients
   std::map<std::string, int, std::less<>> looked_into_;  // monitors: how often
   std::optional<Trouble> trouble_;
   std::vector<Finding> findings_;  // those that were expected, too

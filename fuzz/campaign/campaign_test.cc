@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
 
@@ -12,9 +13,13 @@
 #include "fuzz/campaign/journal.h"
 #include "fuzz/campaign/minimise.h"
 #include "fuzz/campaign/pool.h"
+#include "fuzz/campaign/recorded_seeds.h"
+#include "fuzz/campaign/recording.h"
 #include "fuzz/campaign/regress_case.h"
+#include "fuzz/campaign/request_stream.h"
 #include "fuzz/campaign/sequence.h"
 #include "fuzz/mutate/dictionary.h"
+#include "reports/pcapng_file.h"
 
 namespace h2prism::fuzz {
 namespace {
@@ -70,6 +75,91 @@ TEST(Sequence, IsBoundedWhateverTheInputIs) {
   }
 }
 
+TEST(Sequence, OfAServerCountsStreamsFromTheRequest) {
+  const auto stream_of = [](const Bytes& frame) { return load_u32(&frame[5]); };
+  EXPECT_EQ(stream_of(on_streams_of(1, window_update_frame(1, 7))), 1);
+  EXPECT_EQ(stream_of(on_streams_of(13, window_update_frame(1, 7))), 13);
+  EXPECT_EQ(stream_of(on_streams_of(13, window_update_frame(3, 7))), 15);
+  // Promised streams, the connection, and numbers beyond a client's.
+  for (const std::uint32_t other : {0U, 2U, 0x7fffffffU})
+    EXPECT_EQ(stream_of(on_streams_of(13, window_update_frame(other, 7))), other);
+  EXPECT_EQ(stream_text(1), "$s");
+  EXPECT_EQ(stream_text(5), "$s + 4");
+  EXPECT_EQ(stream_text(2), "2");
+}
+
+// ---- what was recorded
+
+Bytes with_magic(Bytes frames) {
+  Bytes out;
+  append(out, client_magic);
+  append(out, frames);
+  return out;
+}
+
+TEST(Recording, IsWhatEitherEndSaid) {
+  const auto request = headers_frame(3, Bytes{0x82, 0x86, 0x84}, flag::END_HEADERS | flag::END_STREAM);
+  Recording recording;
+  recording.said(true, with_magic(settings_frame({})));
+  recording.said(false, settings_frame({}));
+  recording.said(true, request);
+  recording.said(false, headers_frame(3, Bytes{0x88}, flag::END_HEADERS));
+  recording.said(true, window_update_frame(3, 7));
+  recording.said(false, data_frame(3, Bytes{1}, flag::END_STREAM));
+  const auto by = [&](model::Role role) { return read_sequence(recording.seed(role).value()).acts; };
+  EXPECT_THAT(by(model::Role::client), ElementsAre(frame(request), fence, frame(window_update_frame(3, 7))));
+  // Counted from the request.
+  EXPECT_THAT(by(model::Role::server), ElementsAre(frame(headers_frame(1, Bytes{0x88}, flag::END_HEADERS)),
+                                                   fence, frame(data_frame(1, Bytes{1}, flag::END_STREAM))));
+}
+
+TEST(Recording, OfSomethingElseIsNone) {
+  Recording recording;
+  recording.said(true, as_bytes("GET / HTTP/1.1"));
+  recording.said(false, as_bytes("HTTP/1.1 200 OK"));
+  EXPECT_FALSE(recording.seed(model::Role::client));
+  EXPECT_FALSE(recording.seed(model::Role::server));
+}
+
+// Segments out of order, twice, and cut by the capture.
+TEST(RecordedSeeds, AreReadFromACapture) {
+  reports::TcpEnd client{0x0a000001, 49152, 100}, server{0x0affffff, 80, 500};
+  reports::PcapngFile file("test");
+  const auto send = [&](const reports::TcpEnd& from, const reports::TcpEnd& to, std::uint8_t flags,
+                        Bytes octets = {}, std::size_t lost = 0) {
+    const auto packet = reports::tcp_packet(from, to, flags, octets, octets.size() + lost);
+    file.packet(0, packet, packet.size() + lost, "");
+  };
+  send(client, server, reports::tcp_syn);
+  ++client.next;
+  send(server, client, reports::tcp_syn | reports::tcp_ack);
+  ++server.next;
+  const auto magic = with_magic({});
+  auto later = client;
+  later.next += static_cast<std::uint32_t>(magic.size());
+  send(later, server, reports::tcp_ack, ping_frame({0, 0, 0, 0, 0, 0, 0, 1}));
+  send(client, server, reports::tcp_ack, magic);
+  send(client, server, reports::tcp_ack, magic);
+  send(server, client, reports::tcp_ack, settings_frame({}));
+  later.next += 17;
+  auto data = data_frame(1, Bytes(100, 0));
+  data.resize(20);
+  send(later, server, reports::tcp_ack, data, 89);
+  later.next += 109;
+  send(later, server, reports::tcp_ack, window_update_frame(0, 9));
+  const auto path = std::filesystem::temp_directory_path() / fmt::format("h2prism-{}.pcapng", getpid());
+  std::ofstream(path, std::ios::binary) << as_text(file.octets());
+  const auto seeds = recorded_seeds(path, model::Role::client);
+  std::ofstream(path, std::ios::binary) << "text";
+  EXPECT_FALSE(recorded_seeds(path, model::Role::client));
+  std::filesystem::remove(path);
+  ASSERT_TRUE(seeds) << seeds.error().message;
+  ASSERT_EQ(seeds->size(), 1);
+  EXPECT_THAT(
+      read_sequence(seeds->front()).acts,
+      ElementsAre(ping(1), fence, frame(data_frame(1, Bytes(100, 0))), frame(window_update_frame(0, 9))));
+}
+
 // ---- pool and generator
 
 TEST(Pool, KeepsWhatShowsSomethingNewAndOnlyThat) {
@@ -94,7 +184,7 @@ TEST(Pool, IsBoundedAndItsOldestGoes) {
 TEST(Generator, MakesTheSameFromTheSameSeedAndNumber) {
   Pool pool;
   pool.add_seed(write_sequence(of({ping(1), ping(2)})));
-  Generator one(7), other(7), third(8);
+  Generator one(7, model::Role::server), other(7, model::Role::server), third(8, model::Role::server);
   std::vector<Bytes> made, theirs;
   for (std::uint64_t i = 0; i < 100; ++i) made.push_back(one.make(i, pool));
   for (std::uint64_t i = 0; i < 100; ++i) theirs.push_back(other.make(99 - i, pool));
@@ -238,15 +328,20 @@ TEST(Finding, IsKnownAgainByItsFramesInTheirOrder) {
 
 // ---- cases
 
-TEST(RegressCase, SendsWhatTheFindingDoes) {
+class RegressCase : public testing::TestWithParam<model::Role> {};
+INSTANTIATE_TEST_SUITE_P(OfTarget, RegressCase, testing::Values(model::Role::server, model::Role::client));
+
+TEST_P(RegressCase, SendsWhatTheFindingDoes) {
   Random random(5);
+  Generator generator(11, GetParam());
   for (int i = 0; i < 3000; ++i) {
     Finding finding;
+    finding.role = GetParam();
     finding.name = "sigsegv-1";
     finding.requirement = "RFC9113-6.7-2";
     finding.what = "was killed by \"signal\" 11\n";
-    auto sequence = read_sequence(Generator(11).make(static_cast<std::uint64_t>(i), Pool()));
-    sequence.acts.push_back(frame(dictionary_frame(random, model::Role::client, 3)));
+    auto sequence = read_sequence(generator.make(static_cast<std::uint64_t>(i), Pool()));
+    sequence.acts.push_back(frame(dictionary_frame(random, model::other(GetParam()), 3)));
     finding.connections = {sequence};
     const auto yaml = regress_yaml(finding, "h2prism fuzz");
     const auto sound = check_regress_yaml(yaml, finding);
@@ -254,7 +349,7 @@ TEST(RegressCase, SendsWhatTheFindingDoes) {
   }
 }
 
-TEST(RegressCase, IsReadable) {
+TEST(RegressCaseFile, IsReadable) {
   Finding finding;
   finding.name = "sigabrt-headers-ping";
   finding.requirement = "RFC9113-6.7-2";

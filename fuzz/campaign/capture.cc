@@ -9,6 +9,11 @@ namespace h2prism::fuzz {
 
 std::string capture(std::span<const std::unique_ptr<Exchange>> exchanges, const std::string& name) {
   std::vector<reports::Record> records;
+  if (!exchanges.empty() && !exchanges.front()->peer().is_client()) {
+    reports::RunRecord run;
+    run.target.role = "client";
+    records.emplace_back(std::move(run));
+  }
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
     const auto id = exchanges.size() == 1 ? name : fmt::format("{}-{}-of-{}", name, i + 1, exchanges.size());
     reports::CaseRecord test;

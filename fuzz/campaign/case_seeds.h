@@ -8,8 +8,8 @@
 
 namespace h2prism::fuzz {
 
-// Of every case against servers, without what the peer sends by itself; fences where the case waits for the
-// target.
-std::vector<Bytes> seeds_from(const script::Suite& suite);
+// Of every case against targets of this role, without what the peer sends by itself; fences where the case
+// waits for the target.
+std::vector<Bytes> seeds_from(const script::Suite& suite, model::Role role);
 
 }  // namespace h2prism::fuzz

@@ -39,9 +39,9 @@ DiffCampaign::DiffCampaign(std::vector<Address> servers, Pool pool, const Campai
       options_(options),
       reports_(std::move(reports)),
       interrupted_(interrupted),
-      generator_(options.seed),
+      generator_(options.seed, model::Role::server),
       next_(options.first) {
-  for (const auto& server : servers_) health_.push_back(std::make_unique<Health>(loop_, server));
+  for (const auto& server : servers_) health_.push_back(std::make_unique<ServerHealth>(loop_, server));
   loop_.every(tick_every, [this] { tick(); });
 }
 
@@ -70,7 +70,7 @@ void DiffCampaign::launch() {
         flights_.erase(it);
       };
       flight.exchanges.push_back(std::make_unique<Exchange>(
-          sequence, [this, i, answered](Exchange&) { health_[i]->ask(answered); },
+          model::Role::server, sequence, [this, i, answered](Exchange&) { health_[i]->ask(answered); },
           Exchange::Answers::awaited));
       flight.exchanges.back()->start(loop_, servers_[i], options_.patience);
     }
@@ -121,7 +121,7 @@ std::unique_ptr<DiffCampaign::Flight> DiffCampaign::play(const Sequence& sequenc
   flight->under_way = servers_.size();
   for (const auto& server : servers_) {
     flight->exchanges.push_back(std::make_unique<Exchange>(
-        sequence,
+        model::Role::server, sequence,
         [this, &flight](Exchange&) {
           if (--flight->under_way == 0) loop_.stop();
         },

@@ -4,14 +4,16 @@
 #include <utility>
 
 #include "engine/transport/delivery.h"
+#include "fuzz/campaign/request_stream.h"
 
 namespace h2prism::fuzz {
 namespace {
 
 constexpr milliseconds answers_within{100};  // of an application that is awake
 
-peer::Options options_of(const Sequence& sequence) {
+peer::Options options_of(model::Role target, const Sequence& sequence) {
   peer::Options out;
+  out.target = target;
   out.settings_ack = out.ping_ack = out.window_update = sequence.polite;
   out.max_received = std::size_t{8} << 20;
   out.max_frames = 10'000;
@@ -20,10 +22,11 @@ peer::Options options_of(const Sequence& sequence) {
 
 }  // namespace
 
-Exchange::Exchange(Sequence sequence, std::function<void(Exchange&)> done, Answers answers)
+Exchange::Exchange(model::Role target, Sequence sequence, std::function<void(Exchange&)> done,
+                   Answers answers)
     : sequence_(std::move(sequence)),
       done_(std::move(done)),
-      peer_(options_of(sequence_)),
+      peer_(options_of(target, sequence_)),
       answers_(answers) {}
 
 void Exchange::start(transport::Loop& loop, const Address& address, milliseconds patience) {
@@ -33,14 +36,44 @@ void Exchange::start(transport::Loop& loop, const Address& address, milliseconds
   channel_ = loop.connect(address.endpoint, *this, {.timeout = patience, .tls = address.tls});
 }
 
+void Exchange::await(std::unique_ptr<Guest> guest, TimePoint comes_by, milliseconds patience) {
+  guest_ = std::move(guest);
+  patience_ = patience;
+  deadline_ = comes_by;
+  peer_.start(Clock::now());
+}
+
+transport::Handler* Exchange::welcome(std::shared_ptr<transport::Channel> channel) {
+  if (channel_ || end_ != End::none) {
+    if (guest_) guest_->came_again(Clock::now());
+    return nullptr;
+  }
+  channel_ = std::move(channel);
+  return this;
+}
+
+void Exchange::forgo() { finish(End::no_connection); }
+
 void Exchange::tick(TimePoint now) {
-  if (end_ != End::none) return;
+  if (end_ != End::none) return see_off(now);
+  if (guest_ && !channel_ && (guest_->poll(now) || now >= deadline_)) return finish(End::no_connection);
   if (answers_by_ && now >= *answers_by_) return finish(End::proven);
   if (now >= deadline_) finish(End::silent);
 }
 
+// Behind the end of the connection: what there is to say of a client, its process says.
+void Exchange::see_off(TimePoint now) {
+  if (!guest_) return;
+  const auto& report = guest_->poll(now);
+  if (!report) return;
+  told_ = report;
+  guest_.reset();
+  done_(*this);
+}
+
 void Exchange::drop() {
   end_ = End::left;
+  guest_.reset();
   if (channel_) channel_->abort();
   if (channel_) channel_->detach();
   channel_.reset();
@@ -74,6 +107,18 @@ void Exchange::on_close(const transport::Closed& closed) {
   finish(none ? End::no_connection : End::over);
 }
 
+// What a server sends ahead of any request says little: a client that has none left listens to nothing.
+bool Exchange::asked() {
+  if (peer_.is_client() || request_ != 0) return true;
+  for (const auto& stream : peer_.model().streams()) {
+    if (stream.id % 2 == 0 || stream.head.empty()) continue;
+    request_ = stream.id;
+    deadline_ = Clock::now() + patience_;
+    return true;
+  }
+  return false;
+}
+
 // A request of ours that is complete has no answer yet, and may have one.
 bool Exchange::answer_is_due() const {
   return answers_ == Answers::awaited && std::ranges::any_of(peer_.model().streams(), [](const auto& stream) {
@@ -82,6 +127,7 @@ bool Exchange::answer_is_due() const {
 }
 
 void Exchange::advance() {
+  if (!asked()) return flush(false);
   if (answers_by_) {
     flush(false);
     if (!answer_is_due()) finish(End::proven);
@@ -101,7 +147,7 @@ void Exchange::advance() {
   for (; next_ < sequence_.acts.size(); ++next_) {
     auto& act = sequence_.acts[next_];
     if (act.kind == Act::Kind::frame) {
-      peer_.send_frame(act.octets);
+      peer_.send_frame(peer_.is_client() ? act.octets : on_streams_of(request_, act.octets));
       continue;
     }
     if (act.kind == Act::Kind::fence) break;
@@ -130,11 +176,21 @@ void Exchange::flush(bool cut) {
 
 void Exchange::finish(End end) {
   end_ = end;
-  if (channel_) {
+  if (channel_ && guest_ && end != End::left) {
+    channel_->close();  // as a server does: what a client makes of a reset is another question
+    channel_->detach();
+  } else if (channel_) {
     channel_->abort();  // no port lingers
     channel_->detach();
   }
-  done_(*this);
+  if (!guest_) return done_(*this);
+  const auto now = Clock::now();
+  // Who did not come is not waited for, unless it has ended already.
+  if (end == End::no_connection && !guest_->poll(now)) {
+    guest_.reset();
+    return done_(*this);
+  }
+  guest_->released(now);
 }
 
 std::string to_string(Exchange::End end) {

@@ -1,5 +1,6 @@
 // Plays one sequence on a connection of its own, and proves by a double fence that the target has read and
-// answered it (RFC 9113 §6.7): no time-out is waited for, except with a target that answers nothing.
+// answered it (RFC 9113 §6.7): no time-out is waited for, except with a target that answers nothing. A client
+// is then left to end, and says how it went.
 #pragma once
 
 #include <functional>
@@ -7,6 +8,7 @@
 
 #include "engine/peer/peer.h"
 #include "engine/transport/loop.h"
+#include "fuzz/campaign/guest.h"
 #include "fuzz/campaign/sequence.h"
 #include "fuzz/campaign/target.h"
 
@@ -27,14 +29,25 @@ class Exchange final : public transport::Handler {
   enum class Answers : std::uint8_t { as_they_come, awaited };
 
   // `done` is called once, from within an event; the exchange must outlive that call.
-  Exchange(Sequence sequence, std::function<void(Exchange&)> done, Answers answers = Answers::as_they_come);
+  Exchange(model::Role target, Sequence sequence, std::function<void(Exchange&)> done,
+           Answers answers = Answers::as_they_come);
 
+  // With a server.
   void start(transport::Loop& loop, const Address& address, milliseconds patience);
+  // With a client, that comes and sends a request by then. Null: it came before.
+  void await(std::unique_ptr<Guest> guest, TimePoint comes_by, milliseconds patience);
+  transport::Handler* welcome(std::shared_ptr<transport::Channel> channel);
+  // There is no connection, nor will there be one.
+  void forgo();
   void tick(TimePoint now);
   // Gives it up: no `done`, the connection is reset.
   void drop();
 
   End end() const { return end_; }
+  // Nothing more comes of it: a client has told its caller, too.
+  bool finished() const { return end_ != End::none && !guest_; }
+  // What the client told its caller, if it is one, and came.
+  const std::optional<script::CallerReport>& told() const { return told_; }
   const Sequence& sequence() const { return sequence_; }
   const peer::Peer& peer() const { return peer_; }
   // Our last act is proven to be read, or the connection ended behind it.
@@ -45,6 +58,8 @@ class Exchange final : public transport::Handler {
   void on_octets(ByteView octets) override;
   void on_close(const transport::Closed& closed) override;
   void advance();
+  bool asked();
+  void see_off(TimePoint now);
   bool answer_is_due() const;
   void flush(bool cut);
   void finish(End end);
@@ -53,7 +68,11 @@ class Exchange final : public transport::Handler {
   std::function<void(Exchange&)> done_;
   peer::Peer peer_;
   std::shared_ptr<transport::Channel> channel_;
+  std::unique_ptr<Guest> guest_;
+  std::optional<script::CallerReport> told_;
+  milliseconds patience_{};
   TimePoint deadline_ = TimePoint::max();
+  std::uint32_t request_ = 0;   // the client's first; 0: it is still to come
   std::size_t next_ = 0;        // act
   unsigned fences_before_ = 0;  // passed when the wait began
   bool fencing_ = false;

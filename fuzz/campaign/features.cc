@@ -41,7 +41,8 @@ std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable
   const auto& peer = exchange.peer();
   // When a server ends a connection, how much of its last words arrives is chance; when an application
   // answers, always.
-  const bool wire = !repeatable || exchange.end() == Exchange::End::proven;
+  const bool of_client = !exchange.peer().is_client();
+  const bool wire = !repeatable || (!of_client && exchange.end() == Exchange::End::proven);
   // By stream: how the frames of several interleave is chance, too.
   std::map<std::uint32_t, std::uint64_t> received_before, sent_before;
   const auto sent = [&](std::uint32_t stream, std::uint64_t kind, std::uint64_t state) {
@@ -81,7 +82,8 @@ std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable
   for (const auto& finding : peer.model().findings())
     for (const auto c : !repeatable ? finding.monitor : std::string_view())
       last = mix(last, static_cast<std::uint64_t>(c));
-  add(Family::end, mix(std::to_underlying(exchange.end()), last));
+  if (!repeatable && exchange.told()) last = mix(last, std::to_underlying(exchange.told()->what) + 1ULL);
+  if (!repeatable || !of_client) add(Family::end, mix(std::to_underlying(exchange.end()), last));
   std::ranges::sort(out);
   out.erase(std::ranges::unique(out).begin(), out.end());
   return out;

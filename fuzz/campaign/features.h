@@ -15,8 +15,9 @@ inline constexpr std::size_t feature_count = std::size_t{1} << 16;
 //   pairs of the target's frames on one stream, with their codes;
 //   each stream's end: its state, what the target said on it, what we had sent;
 //   pairs of our frames on one stream, in its state.
+//   what a client told its caller.
 // `repeatable`: without what chance has a part in; when a server ends a connection, its last words may be
-// lost.
+// lost. A client that has its response leaves: whether it answers anything then is chance, too.
 std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable = false);
 
 }  // namespace h2prism::fuzz

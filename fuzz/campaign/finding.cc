@@ -117,6 +117,12 @@ std::string frames_in_name(const Connections& connections) {
   return out;
 }
 
+bool is_known(std::span<const Finding> known, const std::string& key, const Sequence& sequence) {
+  return std::ranges::any_of(known, [&](const Finding& finding) {
+    return finding.key == key && (tells_the_fault(key) || may_be(finding, sequence));
+  });
+}
+
 bool may_be(const Finding& known, const Sequence& sequence) {
   if (known.connections.size() != 1) return false;
   auto at = sequence.acts.begin();

@@ -3,15 +3,18 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "engine/model/findings.h"
+#include "engine/model/role.h"
 #include "fuzz/campaign/minimise.h"
 #include "fuzz/campaign/target.h"
 
 namespace h2prism::fuzz {
 
 struct Finding {
+  model::Role role = model::Role::server;  // of the target
   std::string key;          // the same for the same fault: asan-heap-buffer-overflow-1a2b3c4d, sigsegv, hang
   std::string name;         // of its files: the key, and what is sent, where the key says little
   std::string requirement;  // accused: RFC9113-6.7-2; of the section of the last frame, if it is a crash
@@ -31,6 +34,9 @@ bool tells_the_fault(std::string_view key);
 
 // "headers-priority-ping": the frames that do it, at most five.
 std::string frames_in_name(const Connections& connections);
+
+// Is it one of those that there are already?
+bool is_known(std::span<const Finding> known, const std::string& key, const Sequence& sequence);
 
 // Does what is sent here hold, in this order, the frames (by type) that do it?
 bool may_be(const Finding& known, const Sequence& sequence);

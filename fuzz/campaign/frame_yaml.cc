@@ -5,6 +5,7 @@
 #include "engine/base/hex.h"
 #include "engine/hpack/decoder.h"
 #include "engine/wire/frame_decoder.h"
+#include "fuzz/campaign/request_stream.h"
 
 namespace h2prism::fuzz {
 namespace {
@@ -38,9 +39,10 @@ bool all_zero(ByteView octets) {
 // What names and numbers cannot say stays in hex: "" then.
 struct Writer {
   const FrameHeader& header;
+  const std::string& stream;
 
   std::string head(std::uint8_t usual = 0, std::uint8_t implied = 0) const {
-    auto out = fmt::format("{}: {{stream: {}", h2prism::to_string(header.type), header.stream);
+    auto out = fmt::format("{}: {{stream: {}", h2prism::to_string(header.type), stream);
     if ((header.flags & ~implied) != usual) out += ", flags: " + flags_text(header, implied);
     return out;
   }
@@ -95,23 +97,32 @@ struct Writer {
   }
 };
 
-}  // namespace
-
-std::string frame_step(ByteView octets) {
-  const auto header = decode_frame_header(octets.data());
+std::string step(const FrameHeader& header, ByteView octets, const std::string& stream) {
   const auto payload = octets.subspan(frame_header_size);
   const bool whole = payload.size() == header.length;
   if (whole && !header.reserved) {
     if (const auto decoded = decode_payload(header, payload)) {
-      if (auto text = std::visit(Writer{header}, *decoded); !text.empty()) return text;
+      if (auto text = std::visit(Writer{header, stream}, *decoded); !text.empty()) return text;
     }
   }
   const bool named = frame_type_from(h2prism::to_string(header.type)).has_value();
   return fmt::format(
       "FRAME: {{type: {}, stream: {}, flags: 0x{:02x}, payload: \"{}\"{}{}}}",
       named ? h2prism::to_string(header.type) : fmt::format("0x{:02x}", std::to_underlying(header.type)),
-      header.stream, header.flags, to_hex(payload), whole ? "" : fmt::format(", length: {}", header.length),
+      stream, header.flags, to_hex(payload), whole ? "" : fmt::format(", length: {}", header.length),
       header.reserved ? ", reserved: true" : "");
+}
+
+}  // namespace
+
+std::string frame_step(ByteView octets) {
+  const auto header = decode_frame_header(octets.data());
+  return step(header, octets, fmt::format("{}", header.stream));
+}
+
+std::string frame_step_to_client(ByteView octets) {
+  const auto header = decode_frame_header(octets.data());
+  return step(header, octets, stream_text(header.stream));
 }
 
 std::string fields_remark(ByteView octets) {

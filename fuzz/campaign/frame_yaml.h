@@ -11,6 +11,8 @@ namespace h2prism::fuzz {
 // "PING: {opaque: \"0000000000000000\"}". `octets` hold a whole header; of a payload that is not as long as
 // it says, the length is a lie.
 std::string frame_step(ByteView octets);
+// The same, of what a server sends in a sequence (request_stream.h).
+std::string frame_step_to_client(ByteView octets);
 
 // The fields in the frame's block, as a remark: ":method: GET, :path: /"; "" if it has none that can be read
 // alone.

@@ -11,13 +11,15 @@ namespace h2prism::fuzz {
 
 class Generator {
  public:
-  explicit Generator(std::uint64_t seed) : seed_(seed), mutator_(H2PRISM_SESSION_OF_CLIENT, seed) {}
+  // Of what the other end than `target` sends.
+  Generator(std::uint64_t seed, model::Role target);
 
   // Depends on the seed, the number and what is in the pool, and on nothing else.
   Bytes make(std::uint64_t number, const Pool& pool);
 
  private:
   std::uint64_t seed_;
+  model::Role sender_;
   Mutator mutator_;
 };
 

@@ -29,14 +29,14 @@ Bytes request_block(const Address& address) {
 }  // namespace
 
 // One connection, and what was asked on it.
-class Health::Line final : public transport::Handler {
+class ServerHealth::Line final : public transport::Handler {
  public:
   struct Question {
     std::uint32_t stream = 0;
     std::function<void()> answered;
   };
 
-  Line(Health& health, TimePoint now) : health_(health) {
+  Line(ServerHealth& health, TimePoint now) : health_(health) {
     peer_.start(now);
     channel_ = health.loop_.connect(health.address_.endpoint, *this,
                                     {.timeout = patience_to_connect, .tls = health.address_.tls});
@@ -97,7 +97,7 @@ class Health::Line final : public transport::Handler {
     if (!all.empty()) channel_->write(std::move(all));
   }
 
-  Health& health_;
+  ServerHealth& health_;
   peer::Peer peer_{{}};
   std::shared_ptr<transport::Channel> channel_;
   std::deque<Question> questions_;
@@ -106,24 +106,24 @@ class Health::Line final : public transport::Handler {
   bool open_ = false, over_ = false;
 };
 
-Health::Health(transport::Loop& loop, const Address& address)
+ServerHealth::ServerHealth(transport::Loop& loop, const Address& address)
     : loop_(loop), address_(address), request_(request_block(address)) {}
-Health::~Health() = default;
+ServerHealth::~ServerHealth() = default;
 
-Health::Line& Health::line() {
+ServerHealth::Line& ServerHealth::line() {
   if (lines_.empty() || !lines_.back()->usable())
     lines_.push_back(std::make_unique<Line>(*this, Clock::now()));
   return *lines_.back();
 }
 
-void Health::ask(std::function<void()> answered) {
+void ServerHealth::ask(std::function<void()> answered) {
   const auto now = Clock::now();
   if (!waiting_since_) waiting_since_ = now;
   if (now < retry_at_) return unasked_.push_back(std::move(answered));
   line().ask(std::move(answered));
 }
 
-void Health::told(int status, std::function<void()> answered) {
+void ServerHealth::told(int status, std::function<void()> answered) {
   if (status != 0 && status_class_ == 0) status_class_ = status / 100;
   if (status == 0 || status / 100 != status_class_) {  // not now, perhaps later
     why_ = status == 0 ? "it resets the request" : "it answers with status " + std::to_string(status);
@@ -137,14 +137,14 @@ void Health::told(int status, std::function<void()> answered) {
   answered();
 }
 
-void Health::retry(std::string why, bool refused, bool abrupt) {
+void ServerHealth::retry(std::string why, bool refused, bool abrupt) {
   if (abrupt) abrupt_ = why;
   why_ = std::move(why);
   refused_ = refused;
   retry_at_ = Clock::now() + retry_every;
 }
 
-void Health::tick(TimePoint now) {
+void ServerHealth::tick(TimePoint now) {
   for (auto& line : lines_) {
     if (!line->over()) continue;
     for (auto& question : line->take_questions()) unasked_.push_back(std::move(question.answered));
@@ -157,7 +157,7 @@ void Health::tick(TimePoint now) {
   for (auto& answered : std::exchange(unasked_, {})) line().ask(std::move(answered));
 }
 
-void Health::reset() {
+void ServerHealth::reset() {
   lines_.clear();
   unasked_.clear();
   waiting_since_.reset();
@@ -166,7 +166,7 @@ void Health::reset() {
   retry_at_ = {};
 }
 
-std::optional<Trouble> Health::take_trouble(milliseconds patience) {
+std::optional<Trouble> ServerHealth::take_trouble(milliseconds patience) {
   const auto now = Clock::now();
   const auto waited = waiting_since_ ? now - *waiting_since_ : Duration{};
   std::optional<Trouble> out;

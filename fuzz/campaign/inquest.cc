@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view ping_is_answered = "RFC9113-6.7-2";
 constexpr milliseconds hang_on_trial{1000};      // in the end it has to hang for the target's own time
+constexpr milliseconds silence_on_trial{250};    // of a client that answers nothing, and does not end either
 constexpr std::size_t most_together = 400;       // suspects that are played one behind the other
 constexpr milliseconds patience_for_growth{50};  // that it is read counts, not that it is answered
 constexpr std::size_t plays_for_growth = 256;    // of all suspects, in a stretch
@@ -113,10 +114,7 @@ void Inquest::complete(Verdict& verdict, const Still& still) {
 }
 
 bool Inquest::is_known(const Finding& finding) const {
-  return std::ranges::any_of(known_, [&](const Finding& known) {
-    return known.key == finding.key &&
-           (tells_the_fault(known.key) || may_be(known, finding.connections.front()));
-  });
+  return fuzz::is_known(known_, finding.key, finding.connections.front());
 }
 
 Verdict Inquest::left_fresh(Verdict verdict) {
@@ -156,6 +154,7 @@ Verdict Inquest::into_growth(std::span<const Suspect> suspects) {
     left = of_first > of_second ? first : second;
   } while (left.size() > 1 && most >= least);
   if (left.size() != 1 || most < least) return out;
+  out.finding.role = target_.role();
   out.finding.key = to_string(Trouble::Kind::grew);
   out.finding.requirement = ping_is_answered;
   out.finding.number = left.front().number;
@@ -179,6 +178,32 @@ Verdict Inquest::into_growth(std::span<const Suspect> suspects) {
   out.finding.what = fmt::format("keeps {:.0f} KiB of each such connection", seen);
   out.finding.name = fmt::format("{}-{}", out.finding.key, frames_in_name(out.finding.connections));
   return out;
+}
+
+// Of what was seen when its connections were played last.
+void Inquest::accuse(Verdict& verdict, bool hung) {
+  verdict.finding.role = target_.role();
+  verdict.finding.key = key_of(seen_);
+  verdict.finding.what = seen_.what;
+  verdict.finding.log = seen_.log;
+  verdict.finding.requirement = ping_is_answered;
+  if (is_known(verdict.finding)) {
+    verdict.kind = Verdict::Kind::known;
+    return;
+  }
+  const auto key = verdict.finding.key;
+  const auto many = verdict.finding.connections.size() > 1;
+  complete(verdict, [this, key, many](const Connections& connections) {
+    // What several did together, they did to one process.
+    if (many) used_ = true;
+    return in_trouble(connections) && key_of(seen_) == key;
+  });
+  if (hung && verdict.kind == Verdict::Kind::finding) {
+    stage_.hangs_after(target_.hang_timeout());
+    used_ = true;
+    if (!in_trouble(verdict.finding.connections)) verdict.kind = Verdict::Kind::unexplained;
+  }
+  verdict.finding.name = fmt::format("{}-{}", key, frames_in_name(verdict.finding.connections));
 }
 
 Verdict Inquest::into(const Trouble& trouble, std::vector<Suspect> suspects) {
@@ -212,30 +237,24 @@ Verdict Inquest::into(const Trouble& trouble, std::vector<Suspect> suspects) {
       out.finding.number = suspects.front().number;
     }
   }
-  if (!out.finding.connections.empty()) {
-    out.finding.key = key_of(seen_);
-    out.finding.what = seen_.what;
-    out.finding.log = seen_.log;
-    out.finding.requirement = ping_is_answered;
-    if (is_known(out.finding)) {
-      out.kind = Verdict::Kind::known;
-    } else {
-      const auto key = out.finding.key;
-      const auto many = out.finding.connections.size() > 1;
-      complete(out, [this, key, many](const Connections& connections) {
-        // What several did together, they did to one process.
-        if (many) used_ = true;
-        return in_trouble(connections) && key_of(seen_) == key;
-      });
-      if (hung && out.kind == Verdict::Kind::finding) {
-        stage_.hangs_after(target_.hang_timeout());
-        used_ = true;
-        if (!in_trouble(out.finding.connections)) out.kind = Verdict::Kind::unexplained;
-      }
-      out.finding.name = fmt::format("{}-{}", key, frames_in_name(out.finding.connections));
-    }
-  }
+  if (!out.finding.connections.empty()) accuse(out, hung);
   if (out.finding.connections.empty()) out.why = trouble.what;
+  return left_fresh(std::move(out));
+}
+
+Verdict Inquest::into_caught(const Trouble& trouble, const Suspect& suspect) {
+  Verdict out;
+  used_ = true;
+  last_trouble_ = seen_ = trouble;
+  const bool hung = trouble.kind == Trouble::Kind::hung;
+  if (hung) {
+    stage_.hangs_after(std::min(target_.hang_timeout(), hang_on_trial));
+    stage_.waits(silence_on_trial);
+  }
+  out.finding.connections = {suspect.sequence};
+  out.finding.number = suspect.number;
+  accuse(out, hung);
+  if (out.kind == Verdict::Kind::unexplained) out.why = trouble.what;
   return left_fresh(std::move(out));
 }
 
@@ -245,6 +264,7 @@ Verdict Inquest::into(const model::Finding& broken, const Suspect& suspect) {
   out.finding.key = out.finding.name = key_of(broken);
   out.finding.monitor = std::string(broken.monitor);
   out.finding.requirement = requirement_of(broken.monitor);
+  out.finding.role = target_.role();
   out.finding.number = suspect.number;
   out.finding.connections = {suspect.sequence};
   complete(out,

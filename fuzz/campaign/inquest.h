@@ -38,6 +38,8 @@ class Inquest {
 
   // `suspects` in the order in which they were begun. The target is fresh afterwards, unless it is lost.
   Verdict into(const Trouble& trouble, std::vector<Suspect> suspects);
+  // A client that was caught in the act: there is one suspect.
+  Verdict into_caught(const Trouble& trouble, const Suspect& suspect);
   // A monitor spoke of what the target sent back.
   Verdict into(const model::Finding& broken, const Suspect& suspect);
 
@@ -47,6 +49,7 @@ class Inquest {
   bool in_trouble(const Connections& connections);
   bool breaks(const Connections& connections, std::string_view monitor);
   int repeat(const Still& still, const Connections& connections);
+  void accuse(Verdict& verdict, bool hung);
   void complete(Verdict& verdict, const Still& still);
   double kept(const Connections& connections, std::size_t plays);
   Verdict into_growth(std::span<const Suspect> suspects);

@@ -50,8 +50,9 @@ std::string delivery_of(const Sequence& sequence) {
   return fmt::format("    delivery: [{}]\n", sizes);
 }
 
-std::string steps_of(const Sequence& sequence) {
-  std::string out;
+std::string steps_of(const Sequence& sequence, model::Role role) {
+  const bool of_client = role == model::Role::client;
+  std::string out = of_client ? "      - request\n" : "";
   for (const auto& act : sequence.acts) {
     switch (act.kind) {
       case Act::Kind::frame:
@@ -59,7 +60,8 @@ std::string steps_of(const Sequence& sequence) {
           out += fmt::format("      # {}\n", remark);
         out += act.octets.size() < frame_header_size
                    ? fmt::format("      - raw: \"{}\"\n", to_hex(act.octets))
-                   : fmt::format("      - {}\n", frame_step(act.octets));
+                   : fmt::format("      - {}\n",
+                                 of_client ? frame_step_to_client(act.octets) : frame_step(act.octets));
         break;
       case Act::Kind::fence: out += "      - fence\n"; break;
       case Act::Kind::half_close: out += "      - shutdown\n"; break;
@@ -93,9 +95,10 @@ std::string regress_yaml(const Finding& finding, const std::string& found_by) {
     out += fmt::format("  - id: {}\n    covers: {}\n    title: {}\n", id_of(finding, i), finding.requirement,
                        in_quotes(finding.monitor ? "The target keeps its rules whatever is sent"
                                                  : "The target stands what is sent"));
-    out += "    role: server\n    tags: [fuzz]\n    preface: early\n" + delivery_of(sequence);
+    out += fmt::format("    role: {}\n    tags: [fuzz]\n    preface: early\n{}",
+                       finding.role == model::Role::client ? "client" : "server", delivery_of(sequence));
     if (!sequence.polite) out += "    auto: {settings-ack: false, ping-ack: false, window-update: false}\n";
-    out += "    send:\n" + steps_of(sequence);
+    out += "    send:\n" + steps_of(sequence, finding.role);
     // Any reaction will do that is one: what must not be is a crash, a hang, or what a monitor sees.
     out += "    expect: [tolerated, closes]\n";
     out += fmt::format(
@@ -116,6 +119,10 @@ Result<void> check_regress_yaml(const std::string& yaml, const Finding& finding)
                   "  testable: active\n",
                   finding.requirement),
       "requirements", problems);
+  // What the target will know of its streams: a client's first is 1.
+  const auto names = [](std::string_view name) {
+    return name == "s" ? std::optional<std::int64_t>(1) : std::nullopt;
+  };
   script::read_cases(suite, yaml, finding.name + ".yaml", problems);
   if (!problems.empty()) return fail(script::to_string(problems.front()));
   if (suite.cases.size() != finding.connections.size()) return fail("another number of cases");
@@ -126,7 +133,7 @@ Result<void> check_regress_yaml(const std::string& yaml, const Finding& finding)
       if (const auto* raw = std::get_if<script::RawStep>(&step.what)) append(made, raw->octets);
       const auto* spec = std::get_if<script::FrameSpec>(&step.what);
       if (spec == nullptr) continue;
-      const auto frames = script::make_frames(*spec, {}, {}, encoder);
+      const auto frames = script::make_frames(*spec, {}, names, encoder);
       if (!frames) return std::unexpected(frames.error());
       for (const auto& frame : frames->frames) append(made, frame);
     }

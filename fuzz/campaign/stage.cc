@@ -12,13 +12,13 @@ Stage::Stage(Target& target, milliseconds patience, const std::atomic<bool>& int
       patience_(patience),
       hangs_after_(target.hang_timeout()),
       interrupted_(interrupted),
-      health_(loop_, target.address()) {
+      health_(target.health(loop_)) {
   loop_.every(look_every, [this] {
     const auto now = Clock::now();
     target_.poll(now);
     if (!trouble_) trouble_ = target_.take_trouble();
-    if (!trouble_) trouble_ = health_.take_trouble(hangs_after_);
-    health_.tick(now);
+    if (!trouble_) trouble_ = health_->take_trouble(hangs_after_);
+    health_->tick(now);
     if (playing_ != nullptr) playing_->tick(now);
     if (trouble_ || interrupted_) loop_.stop();
   });
@@ -31,7 +31,7 @@ void Stage::run() {
 // False: nobody is there who answers.
 bool Stage::ask() {
   bool answered = false;
-  health_.ask([&] {
+  health_->ask([&] {
     answered = true;
     loop_.stop();
   });
@@ -42,16 +42,17 @@ bool Stage::ask() {
 Played Stage::play(std::span<const Sequence> sequences) {
   Played out;
   trouble_.reset();
-  health_.reset();
+  health_->reset();
   if (ask()) {
     for (const auto& sequence : sequences) {
       auto& exchange = *out.exchanges.emplace_back(
-          std::make_unique<Exchange>(sequence, [this](Exchange&) { loop_.stop(); }));
+          std::make_unique<Exchange>(target_.role(), sequence, [this](Exchange&) { loop_.stop(); }));
       playing_ = &exchange;
-      exchange.start(loop_, target_.address(), patience_);
+      target_.begin(loop_, exchange, {patience_, hangs_after_});
       run();
       playing_ = nullptr;
-      if (exchange.end() == Exchange::End::none) exchange.drop();
+      if (!exchange.finished()) exchange.drop();
+      if (!trouble_ && exchange.told()) trouble_ = trouble_of(*exchange.told());
       if (trouble_ || interrupted_) break;
     }
     if (!trouble_ && !interrupted_) ask();
@@ -61,8 +62,8 @@ Played Stage::play(std::span<const Sequence> sequences) {
     target_.poll(Clock::now());
     trouble_ = target_.take_trouble();
   }
-  if (!trouble_) trouble_ = health_.take_trouble(hangs_after_);
-  health_.reset();
+  if (!trouble_) trouble_ = health_->take_trouble(hangs_after_);
+  health_->reset();
   out.trouble = std::exchange(trouble_, std::nullopt);
   return out;
 }

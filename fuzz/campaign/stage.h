@@ -22,10 +22,10 @@ class Stage {
  public:
   Stage(Target& target, milliseconds patience, const std::atomic<bool>& interrupted);
 
-  // Each on a connection of its own, until the target is in trouble. Before and behind all of them a request
-  // is answered on one and the same other connection.
+  // Each on a connection of its own, until the target is in trouble. Of a server, before and behind all of
+  // them a request is answered on one and the same other connection.
   Played play(std::span<const Sequence> sequences);
-  // How long nobody is answered before it hangs; at first the target's own time.
+  // How long nobody is answered, or a client goes on alone, before it hangs; at first the target's own time.
   void hangs_after(milliseconds time) { hangs_after_ = time; }
   // How long one connection is waited for that neither answers nor ends.
   void waits(milliseconds patience) { patience_ = patience; }
@@ -39,7 +39,7 @@ class Stage {
   milliseconds patience_, hangs_after_;
   const std::atomic<bool>& interrupted_;
   transport::Loop loop_;
-  Health health_;
+  std::unique_ptr<Health> health_;
   std::optional<Trouble> trouble_;
   Exchange* playing_ = nullptr;
 };

@@ -1,5 +1,5 @@
-// What is fuzzed live, as the campaign sees it: where it is, and what is known of its life. Who starts
-// processes implements it (runner/fuzz_target.h).
+// What is fuzzed live, as the campaign sees it: how one comes to it, and what is known of its life. Who
+// starts processes implements it (runner/fuzz_target.h, runner/fuzz_client.h).
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,20 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
+#include "engine/model/role.h"
 #include "engine/transport/endpoint.h"
 #include "engine/transport/tls_context.h"
 
+namespace h2prism::transport {
+class Loop;
+}
+
 namespace h2prism::fuzz {
 
+class Exchange;
+class Health;
+
+// Of a server.
 struct Address {
   transport::Endpoint endpoint;
   std::shared_ptr<const transport::TlsContext> tls;  // none: h2c with prior knowledge
@@ -38,11 +47,21 @@ struct Trouble {
 };
 std::string_view to_string(Trouble::Kind kind);
 
+struct Patience {
+  milliseconds silence;  // with a connection on which nothing is answered, and that is not ended
+  milliseconds hang;     // with a client that goes on behind the end of its connection
+};
+
 class Target {
  public:
   virtual ~Target() = default;
 
-  virtual const Address& address() const = 0;
+  virtual model::Role role() const = 0;
+  virtual std::string name() const = 0;  // for people
+  // Gives the exchange its connection.
+  virtual void begin(transport::Loop& loop, Exchange& exchange, const Patience& patience) = 0;
+  // Whom to ask whether it still serves others.
+  virtual std::unique_ptr<Health> health(transport::Loop& loop) = 0;
   // Its process is ours: troubles are seen at once, and it can be had afresh.
   virtual bool supervised() const = 0;
   virtual void poll(TimePoint now) = 0;  // every few ms
@@ -56,6 +75,17 @@ class Target {
   virtual std::optional<std::uint64_t> memory_kib() { return std::nullopt; }
   // A last look, once no connection is open any more: what it still holds.
   virtual std::optional<Trouble> finish() { return std::nullopt; }
+};
+
+// One that listens, and serves everybody.
+class Server : public Target {
+ public:
+  virtual const Address& address() const = 0;
+
+  model::Role role() const final { return model::Role::server; }
+  std::string name() const final { return to_string(address().endpoint); }
+  void begin(transport::Loop& loop, Exchange& exchange, const Patience& patience) final;
+  std::unique_ptr<Health> health(transport::Loop& loop) final;
 };
 
 }  // namespace h2prism::fuzz

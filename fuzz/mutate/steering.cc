@@ -1,6 +1,7 @@
 #include "fuzz/mutate/steering.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "engine/wire/frame_writer.h"
 #include "fuzz/mutate/dictionary.h"
@@ -19,6 +20,15 @@ Bytes to_the_edge(Random& random, std::uint32_t stream, std::int64_t window) {
 }
 
 }  // namespace
+
+void Steering::asked(std::uint32_t stream) {
+  using namespace hpack;
+  Bytes block;
+  const std::vector<Op> ops{IndexedOp{2}, IndexedOp{6}, IndexedOp{4},
+                            LiteralOp{Representation::literal, {{}, "a", false}, 1, Huffman::never}};
+  Encoder().encode_ops(ops, block);
+  model_.sent(headers_frame(stream, block, flag::END_HEADERS | flag::END_STREAM));
+}
 
 void Steering::follow(ByteView octets) {
   if (octets.size() < frame_header_size) return;

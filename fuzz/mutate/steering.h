@@ -13,6 +13,8 @@ class Steering {
  public:
   explicit Steering(model::Role sender) : sender_(sender), model_(sender) {}
 
+  // What the sender answers, if it is a server: a request on this stream.
+  void asked(std::uint32_t stream);
   // One frame of the sender, whole; what is none is passed over.
   void follow(ByteView frame);
 

@@ -1,0 +1,82 @@
+// h2prism-brittle-client [tls:]PORT [END FRAME...]: for tests of the fuzzer, the embedded client: a GET, and
+// exit code 0 once its response is complete. Right in everything but one thing: when these frames come
+// (trigger.h), it ends (abort, segv, exit), hangs, ends the connection (deaf), or sends a WINDOW_UPDATE of 0
+// (rude). Without them it is right in everything.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/wire/frame_writer.h"
+#include "runner/embedded/client_session.h"
+#include "runner/embedded/loop.h"
+#include "runner/embedded/tls_endpoint.h"
+#include "runner/faults/trigger.h"
+
+namespace {
+
+using namespace h2prism;
+using faults::Trigger;
+
+// Looks at what comes before the client does.
+class Brittle final : public embedded::Endpoint {
+ public:
+  Brittle(const embedded::ClientOptions& options, embedded::ClientSession::Done done,
+          const faults::Weakness& weakness)
+      : client_(options, std::move(done)), trigger_(weakness) {}
+
+  void receive(ByteView octets) override {
+    const auto effect = trigger_.look_at(octets);
+    if (effect == Trigger::Effect::rude) rude_word_ = window_update_frame(0, 0);
+    offended_ = offended_ || effect == Trigger::Effect::deaf;
+    client_.receive(octets);
+  }
+  void produce(Bytes& out, std::size_t limit) override {
+    client_.produce(out, limit);
+    append(out, std::exchange(rude_word_, {}));
+  }
+  bool finished() const override { return offended_ || client_.finished(); }
+  void shut_down() override { client_.shut_down(); }
+  void closed(embedded::Ending ending) override { client_.closed(ending); }
+  TimePoint wake_at() const override { return client_.wake_at(); }
+  void wake(TimePoint now) override { client_.wake(now); }
+
+ private:
+  embedded::ClientSession client_;
+  Trigger trigger_;
+  bool offended_ = false;
+  Bytes rude_word_;
+};
+
+int complain(std::string_view what) {
+  fmt::print(stderr, "h2prism-brittle-client: {}\n", what);
+  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2 || argc == 3) return complain("usage: [tls:]PORT [abort|segv|exit|hang|deaf|rude FRAME...]");
+  const auto weakness = faults::weakness_from({argv + 2, argv + argc});
+  if (!weakness) return complain(weakness.error().message);
+  constexpr std::string_view over_tls = "tls:";
+  std::string_view port = argv[1];
+  embedded::ClientOptions options;
+  options.tls = port.starts_with(over_tls);
+  if (options.tls) port.remove_prefix(over_tls.size());
+  options.port = static_cast<std::uint16_t>(std::atoi(port.data()));
+  std::promise<embedded::ClientOutcome> promise;
+  auto tls = embedded::TlsContext::client();
+  if (!tls) return complain(tls.error().message);
+  std::unique_ptr<embedded::Endpoint> endpoint = std::make_unique<Brittle>(
+      options, [&](embedded::ClientOutcome outcome) { promise.set_value(std::move(outcome)); }, *weakness);
+  if (options.tls) endpoint = tls->wrap(std::move(endpoint));
+  embedded::Loop loop;
+  loop.connect(options.host, options.port, std::move(endpoint), options.time_limit);
+  const auto outcome = promise.get_future().get();
+  return std::ranges::all_of(outcome.responses, &embedded::Response::complete) ? 0 : 1;
+}
