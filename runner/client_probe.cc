@@ -204,7 +204,7 @@ Result<ClientProbe> probe_client(ClientConnector& connector, const script::Targe
 Result<script::CallerReport> visit_in_peace(ClientConnector& connector, const script::TargetInfo& target,
                                             std::size_t requests, milliseconds timeout) {
   const Visited visited(connector, target, complete(requests), timeout);
-  if (auto failure = visited.failure(); !failure.empty()) return fail(std::move(failure));
+  if (auto failure = visited.failure(target); !failure.empty()) return fail(std::move(failure));
   return visited.told();
 }
 
