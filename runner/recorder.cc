@@ -244,8 +244,10 @@ void Recorder::monitors(model::Role role, Part part) {
   };
   for (const auto& monitor : model::monitors()) {
     if (!speaks_of(monitor.roles, role)) continue;
-    const auto ids = monitor.requirements();
-    one(monitor.name, monitor.title, std::vector<std::string>(ids.begin(), ids.end()));
+    std::vector<std::string> covers{std::string(monitor.accused(role))};
+    for (const auto id : monitor.requirements())
+      if (id != covers.front()) covers.emplace_back(id);
+    one(monitor.name, monitor.title, covers);
   }
   one(end_monitor, "After GOAWAY with an error the connection is ended", {std::string(end_monitor_covers)});
   if (started_) {

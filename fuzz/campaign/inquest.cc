@@ -18,9 +18,9 @@ constexpr milliseconds patience_for_growth{50};  // that it is read counts, not 
 constexpr std::size_t plays_for_growth = 256;    // of all suspects, in a stretch
 constexpr double least_kept = 1;                 // KiB of each of them
 
-std::string requirement_of(std::string_view monitor) {
+std::string requirement_of(std::string_view monitor, model::Role target) {
   for (const auto& rule : model::monitors()) {
-    if (rule.name == monitor && !rule.requirements().empty()) return std::string(rule.requirements().front());
+    if (rule.name == monitor) return std::string(rule.accused(target));
   }
   return std::string(ping_is_answered);
 }
@@ -263,7 +263,7 @@ Verdict Inquest::into(const model::Finding& broken, const Suspect& suspect) {
   used_ = fresh_each_time_ = false;  // a rule is broken by any process
   out.finding.key = out.finding.name = key_of(broken);
   out.finding.monitor = std::string(broken.monitor);
-  out.finding.requirement = requirement_of(broken.monitor);
+  out.finding.requirement = requirement_of(broken.monitor, target_.role());
   out.finding.role = target_.role();
   out.finding.number = suspect.number;
   out.finding.connections = {suspect.sequence};

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/model/role.h"
+
 namespace h2prism::model {
 
 enum class Monitor : std::uint8_t {
@@ -103,8 +105,10 @@ struct MonitorInfo {
   TargetRoles roles{};                     // the targets that it can speak about
   std::array<std::string_view, 6> covers;  // ids of the requirement catalogue; unused ones are empty
   std::string_view title;                  // the rule, in one line
+  std::string_view of_clients = {};        // of `covers`, what clients break; none: the first, as servers do
 
   std::span<const std::string_view> requirements() const;
+  std::string_view accused(Role target) const;  // the requirement that a finding is reported under
 };
 
 std::span<const MonitorInfo> monitors();  // in the order of the enumeration

@@ -90,6 +90,8 @@ TEST(Monitors, CoverRequirementsOfTheCatalogue) {
   }
   for (const auto& monitor : monitors()) {
     EXPECT_FALSE(monitor.requirements().empty()) << monitor.name;
+    for (const auto role : {Role::server, Role::client})
+      EXPECT_TRUE(std::ranges::count(monitor.requirements(), monitor.accused(role))) << monitor.name;
     for (const auto id : monitor.requirements())
       EXPECT_TRUE(catalogue.contains(std::string(id))) << monitor.name << ": " << id;
   }
