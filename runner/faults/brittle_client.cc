@@ -3,8 +3,8 @@
 // (trigger.h), it ends (abort, segv, exit), hangs, ends the connection (deaf), or sends a WINDOW_UPDATE of 0
 // (rude). Without them it is right in everything.
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
-#include <cstdlib>
 #include <future>
 #include <string>
 #include <utility>
@@ -68,7 +68,9 @@ int main(int argc, char** argv) {
   embedded::ClientOptions options;
   options.tls = port.starts_with(over_tls);
   if (options.tls) port.remove_prefix(over_tls.size());
-  options.port = static_cast<std::uint16_t>(std::atoi(port.data()));
+  const auto parsed = std::from_chars(port.data(), port.data() + port.size(), options.port);
+  if (parsed.ec != std::errc{} || parsed.ptr != port.data() + port.size())
+    return complain("PORT: a number up to 65535");
   std::promise<embedded::ClientOutcome> promise;
   auto tls = embedded::TlsContext::client();
   if (!tls) return complain(tls.error().message);
