@@ -74,15 +74,15 @@ class Visited {
     const auto& seen = session_.player().peer().observed();
     const bool left = seen.closed && seen.closed->kind != transport::CloseKind::local;
     if (requests() == 0 || seen.invalid_octets || seen.flood || left) return out;
-    out.sends_settings = out.sends_settings && seen.settings;
-    out.acknowledges_settings = out.acknowledges_settings && seen.settings_acks > 0;
+    if (!seen.settings) out.greeting.settings = false;
+    if (seen.settings_acks == 0) out.greeting.acknowledgement = false;
     return out;
   }
   // Why there was no HTTP/2; "": there was.
   std::string failure(const script::TargetInfo& target) const {
     const auto& seen = session_.player().peer().observed();
     // Who breaks a rule once its SETTINGS are out speaks HTTP/2, if badly: the run tells which rule.
-    const bool introduced = seen.settings || !target.sends_settings;
+    const bool introduced = seen.settings || !target.greeting.settings;
     if (session_.opened() && introduced && (requests() > 0 || seen.invalid_octets)) return {};
     std::string why = !session_.opened()
                           ? session_.how_closed()
@@ -148,11 +148,9 @@ Result<ClientProbe> probe_client(ClientConnector& connector, const script::Targe
   auto& probed = out.probed;
   const Visited half(connector, target, cut_short(), timeout);
   const auto known = half.known(target);
-  if (known.sends_settings != target.sends_settings ||
-      known.acknowledges_settings != target.acknowledges_settings)
+  if (known.greeting != target.greeting)
     return probe_client(connector, known, wanted, commands, tls, timeout);
-  probed.sends_settings = target.sends_settings;
-  probed.acknowledges_settings = target.acknowledges_settings;
+  probed.greeting = target.greeting;
   if (auto failure = half.failure(target); !failure.empty()) return fail(std::move(failure));
   const auto requests = half.requests();
   out.requests = std::clamp(requests, std::size_t{1}, most_requests);

@@ -1,6 +1,5 @@
 """Fuzzing of clients that are launched: fuzz_client_test.py SOURCE_DIR H2PRISM BRITTLE_CLIENT."""
 
-import contextlib
 import json
 import os
 import pathlib
@@ -10,6 +9,8 @@ import sys
 import tempfile
 import unittest
 
+from fuzz_journal import journal
+
 SOURCE, H2PRISM, BRITTLE = pathlib.Path(sys.argv[1]).resolve(), os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3])
 AS_EXPECTED, FINDINGS, USAGE, UNREACHABLE = range(4)
 CURL = "curl -sS -o /dev/null --http2-prior-knowledge {url}"
@@ -17,14 +18,6 @@ CURL = "curl -sS -o /dev/null --http2-prior-knowledge {url}"
 
 def h2prism(*arguments, timeout=300):
     return subprocess.run([H2PRISM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, check=False)
-
-
-def journal(folder):
-    records = []
-    for line in (folder / "journal.ndjson").read_text().splitlines():
-        with contextlib.suppress(json.JSONDecodeError):  # cut by a kill
-            records.append(json.loads(line))
-    return records
 
 
 def client(*weakness, port="{port}"):

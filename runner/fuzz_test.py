@@ -12,6 +12,8 @@ import tempfile
 import time
 import unittest
 
+from fuzz_journal import journal
+
 SOURCE, H2PRISM, BRITTLE = pathlib.Path(sys.argv[1]).resolve(), os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3])
 AS_EXPECTED, FINDINGS, USAGE, UNREACHABLE = range(4)
 THREE_FRAMES = ("PRIORITY:s", "WINDOW_UPDATE:s:odd", "PING:odd")
@@ -44,14 +46,6 @@ def server(*command):
 
 def h2prism(*arguments, timeout=200):
     return subprocess.run([H2PRISM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout)
-
-
-def journal(folder):
-    records = []
-    for line in (folder / "journal.ndjson").read_text().splitlines():
-        with contextlib.suppress(json.JSONDecodeError):  # cut by a kill
-            records.append(json.loads(line))
-    return records
 
 
 def await_records(folder, count):

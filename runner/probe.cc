@@ -53,6 +53,15 @@ script::Case ask(Fields request, std::string_view body = {}) {
   return exchange.await(What::response, 1).expect(script::ignored()).build();
 }
 
+// A request that has not ended when all answers to a whole one are there.
+script::Case hold(Fields request, std::string_view body = {}) {
+  Exchange exchange;
+  exchange.headers(1, std::move(request));
+  if (!body.empty()) exchange.data(1, body);
+  exchange.headers(3, script::get(), flag::END_HEADERS | flag::END_STREAM).await(What::response, 3);
+  return exchange.fence().pause(late_answer).expect(script::ignored()).build();
+}
+
 bool success(const model::StreamSummary& s) { return s.status && *s.status / 100 == 2; }
 
 std::string status_of(const model::StreamSummary& s) {
@@ -80,15 +89,16 @@ std::vector<Question> questions(const script::TargetInfo& target,
                               ? std::string()
                               : fmt::format("POST {} {} (--post-path)", target.post_path, status_of(s));
                  }});
-  Exchange held;
-  held.open().headers(3, script::get(), flag::END_HEADERS | flag::END_STREAM).await(What::response, 3);
-  held.fence().pause(late_answer).expect(script::ignored());
-  all.push_back({"open", held.build(), [&target](const auto& s) {
-                   return s.final_heads == 0 && !s.reset_by_target
-                              ? std::string()
-                              : fmt::format("POST {} {} before the request ends (--post-path)",
-                                            target.post_path, s.status ? status_of(s) : "is reset");
-                 }});
+  const auto held = [&target](const model::StreamSummary& s) {
+    return s.final_heads == 0 && !s.reset_by_target
+               ? std::string()
+               : fmt::format("POST {} {} before the request ends (--post-path)", target.post_path,
+                             s.status ? status_of(s) : "is reset");
+  };
+  all.push_back({"open", hold(script::post()), held});
+  auto announced = script::post();
+  announced.push_back(script::field("content-length: 10"));
+  all.push_back({"whole", hold(std::move(announced), "012345678"), held});
   all.push_back({"echo", ask(to("POST", "$echo"), "h2prism"), [&target](const auto& s) {
                    return success(s) && as_text(s.body) == "h2prism"
                               ? std::string()
@@ -202,8 +212,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
                             milliseconds timeout) {
   transport::Loop loop;
   Probed out;
-  out.sends_settings = target.sends_settings;
-  out.acknowledges_settings = target.acknowledges_settings;
+  out.greeting = target.greeting;
   std::optional<std::string> fatal;
   std::uint32_t extended_connect = 0;
   auto asked = questions(target, wanted);
@@ -225,14 +234,12 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
       // Frames that are no SETTINGS, as they should be.
       const bool speaks = seen.settings || seen.settings_acks > 0 || !found.empty();
       if (lives && speaks) {
-        if (!seen.settings) out.sends_settings = false;
-        if (seen.settings_acks == 0) out.acknowledges_settings = false;
-        if (out.sends_settings != target.sends_settings ||
-            out.acknowledges_settings != target.acknowledges_settings)
-          return loop.stop();
+        if (!seen.settings) out.greeting.settings = false;
+        if (seen.settings_acks == 0) out.greeting.acknowledgement = false;
+        if (out.greeting != target.greeting) return loop.stop();
       }
       // Who serves requests speaks HTTP/2, though its SETTINGS or their ACK be missing.
-      const bool introduced = seen.settings || !target.sends_settings;
+      const bool introduced = seen.settings || !target.greeting.settings;
       const bool greeted = seen.settings_acks > 0 || (stream != nullptr && stream->status);
       if (!session.opened() || !introduced || !greeted) {
         fatal = no_http2(session, tls);
@@ -264,16 +271,14 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   loop.run();
   for (auto& session : sessions) session.attach(nullptr);  // silence, before what the callbacks refer to goes
   if (fatal) return fail(*fatal);
-  if (out.sends_settings != target.sends_settings ||
-      out.acknowledges_settings != target.acknowledges_settings) {
+  if (out.greeting != target.greeting) {
     // What it does not send is not to be waited for; a monitor says so.
     auto known = target;
-    known.sends_settings = out.sends_settings;
-    known.acknowledges_settings = out.acknowledges_settings;
+    known.greeting = out.greeting;
     auto again = probe_server(connector, known, wanted, tls, timeout);
     if (!again)
-      return fail(out.sends_settings ? "the target does not acknowledge SETTINGS"
-                                     : "the target sends no SETTINGS, and does not answer");
+      return fail(out.greeting.settings ? "the target does not acknowledge SETTINGS"
+                                        : "the target sends no SETTINGS, and does not answer");
     return again;
   }
 

@@ -21,8 +21,7 @@ struct Probed {
   std::set<std::string, std::less<>> offers;                    // words of `needs`
   std::map<std::string, std::string, std::less<>> lacks;        // word -> why not
   std::map<std::string, std::vector<model::Finding>> findings;  // word -> what monitors saw while asking
-  bool sends_settings = true;
-  bool acknowledges_settings = true;
+  script::Greeting greeting;
 };
 
 // What the target's SETTINGS say, by name; the RFC's initial values where they are silent.

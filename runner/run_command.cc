@@ -292,8 +292,7 @@ Exit run_command(const RunOptions& given) {
                  asked->says_nothing);
   }
 
-  options.target.sends_settings = probed.sends_settings;
-  options.target.acknowledges_settings = probed.acknowledges_settings;
+  options.target.greeting = probed.greeting;
   auto record = run_record(options, *target, probed);
   if (options.gate.shard) record.shard = shard_record(*options.gate.shard, options, plan->undivided);
   Recorder recorder(*suite, judge, options.pass);

@@ -110,8 +110,8 @@ bool Player::connection_over() const {
 
 bool Player::handshake_complete() const {
   const auto& seen = peer_.observed();
-  return (seen.settings || !target_.sends_settings) &&
-         (seen.settings_acks > 0 || !test_.automatic.settings_ack || !target_.acknowledges_settings);
+  return (seen.settings || !target_.greeting.settings) &&
+         (seen.settings_acks > 0 || !test_.automatic.settings_ack || !target_.greeting.acknowledgement);
 }
 
 Player::Progress Player::stop(Grade grade, Finding finding, std::string reason) {

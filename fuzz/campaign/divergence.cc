@@ -46,8 +46,8 @@ std::optional<Divergence> divergence_of(std::span<const Exchange* const> exchang
     return std::nullopt;
   if (const auto broken = rules_broken_by(*exchanges.front()); !broken.empty()) {
     out.rule = broken.front();
-    if (const auto* rule = rule_named(out.rule); rule != nullptr && !rule->requirements().empty())
-      out.requirement = rule->requirements().front();
+    if (const auto* rule = rule_named(out.rule); rule != nullptr)
+      out.requirement = rule->accused(model::Role::client);  // it is we who break it
   }
   out.key = out.rule + pattern(out.reactions);
   out.sequence = exchanges.front()->sequence();

@@ -92,10 +92,10 @@ bool tells_the_fault(std::string_view key) {
          key.substr(key.size() - hash).find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-std::string key_of(const model::Finding& finding) {
+std::string key_of(const model::Finding& finding, model::Role target) {
   for (const auto& rule : model::monitors()) {
-    if (rule.name == finding.monitor && !rule.requirements().empty())
-      return fmt::format("{}-{}", slug(rule.requirements().front()), finding.monitor);
+    if (rule.name == finding.monitor)
+      return fmt::format("{}-{}", slug(rule.accused(target)), finding.monitor);
   }
   return std::string(finding.monitor);
 }

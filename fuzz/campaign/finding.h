@@ -28,7 +28,7 @@ struct Finding {
 
 // Of a trouble: from the stack in its log, else from the line that gave it away, else from how it ended.
 std::string key_of(const Trouble& trouble);
-std::string key_of(const model::Finding& finding);
+std::string key_of(const model::Finding& finding, model::Role target);
 // The key is made from a stack, or a line of the log: whatever has the same is the same fault.
 bool tells_the_fault(std::string_view key);
 

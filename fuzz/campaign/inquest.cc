@@ -261,7 +261,7 @@ Verdict Inquest::into_caught(const Trouble& trouble, const Suspect& suspect) {
 Verdict Inquest::into(const model::Finding& broken, const Suspect& suspect) {
   Verdict out;
   used_ = fresh_each_time_ = false;  // a rule is broken by any process
-  out.finding.key = out.finding.name = key_of(broken);
+  out.finding.key = out.finding.name = key_of(broken, target_.role());
   out.finding.monitor = std::string(broken.monitor);
   out.finding.requirement = requirement_of(broken.monitor, target_.role());
   out.finding.role = target_.role();

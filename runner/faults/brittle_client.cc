@@ -6,51 +6,20 @@
 #include <charconv>
 #include <cstdio>
 #include <future>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "engine/wire/frame_writer.h"
 #include "runner/embedded/client_session.h"
 #include "runner/embedded/loop.h"
 #include "runner/embedded/tls_endpoint.h"
-#include "runner/faults/trigger.h"
+#include "runner/faults/brittle_endpoint.h"
 
 namespace {
 
 using namespace h2prism;
-using faults::Trigger;
-
-// Looks at what comes before the client does.
-class Brittle final : public embedded::Endpoint {
- public:
-  Brittle(const embedded::ClientOptions& options, embedded::ClientSession::Done done,
-          const faults::Weakness& weakness)
-      : client_(options, std::move(done)), trigger_(weakness) {}
-
-  void receive(ByteView octets) override {
-    const auto effect = trigger_.look_at(octets);
-    if (effect == Trigger::Effect::rude) rude_word_ = window_update_frame(0, 0);
-    offended_ = offended_ || effect == Trigger::Effect::deaf;
-    client_.receive(octets);
-  }
-  void produce(Bytes& out, std::size_t limit) override {
-    client_.produce(out, limit);
-    append(out, std::exchange(rude_word_, {}));
-  }
-  bool finished() const override { return offended_ || client_.finished(); }
-  void shut_down() override { client_.shut_down(); }
-  void closed(embedded::Ending ending) override { client_.closed(ending); }
-  TimePoint wake_at() const override { return client_.wake_at(); }
-  void wake(TimePoint now) override { client_.wake(now); }
-
- private:
-  embedded::ClientSession client_;
-  Trigger trigger_;
-  bool offended_ = false;
-  Bytes rude_word_;
-};
 
 int complain(std::string_view what) {
   fmt::print(stderr, "h2prism-brittle-client: {}\n", what);
@@ -74,8 +43,9 @@ int main(int argc, char** argv) {
   std::promise<embedded::ClientOutcome> promise;
   auto tls = embedded::TlsContext::client();
   if (!tls) return complain(tls.error().message);
-  std::unique_ptr<embedded::Endpoint> endpoint = std::make_unique<Brittle>(
-      options, [&](embedded::ClientOutcome outcome) { promise.set_value(std::move(outcome)); }, *weakness);
+  std::unique_ptr<embedded::Endpoint> endpoint = std::make_unique<embedded::ClientSession>(
+      options, [&](embedded::ClientOutcome outcome) { promise.set_value(std::move(outcome)); });
+  endpoint = std::make_unique<faults::BrittleEndpoint>(std::move(endpoint), *weakness, 0);
   if (options.tls) endpoint = tls->wrap(std::move(endpoint));
   embedded::Loop loop;
   loop.connect(options.host, options.port, std::move(endpoint), options.time_limit);

@@ -29,6 +29,7 @@ Trigger::Effect break_down(const std::string& how) {
   }
   if (how == "deaf") return Trigger::Effect::deaf;
   if (how == "rude") return Trigger::Effect::rude;
+  std::signal(SIGSEGV, SIG_DFL);  // by the signal itself, though a sanitizer listen
   std::raise(SIGSEGV);
   return Trigger::Effect::none;
 }
