@@ -16,8 +16,8 @@ import threading
 import time
 
 source = pathlib.Path(__file__).resolve().parent
-dictionaries = {"case_yaml": "case_yaml", "ndjson_report": "ndjson_report"}
-slow = {"case_yaml": 4096, "ndjson_report": 16384}
+own_dictionary = ("case_yaml", "ndjson_report", "pcapng_reader")
+longest = {"case_yaml": 4096, "ndjson_report": 16384, "pcapng_reader": 4096}  # octets; else 1024
 not_hunted = ("planted_", "nghttp2_")  # made to fail; made to be measured
 stopped = 72  # libFuzzer's exit code for SIGINT
 no_targets = ("nghttp2_", "replay_main", "bench_inputs")
@@ -42,7 +42,7 @@ def corpus_of(target):
 
 
 def dictionary_of(target):
-    name = dictionaries.get(target, "hpack" if "hpack" in target else "frames")
+    name = target if target in own_dictionary else "hpack" if "hpack" in target else "frames"
     return source / "dict" / f"{name}.dict"
 
 
@@ -56,7 +56,7 @@ class Campaign(threading.Thread):
         self.found.mkdir(parents=True, exist_ok=True)
         self.status, self.said, self.code = {}, [], None
         command = [build / "fuzz" / f"fuzz_{target}", f"-max_total_time={seconds}", f"-seed={int(time.time()) + number}", "-reload=1",
-                   f"-max_len={slow.get(target, 1024)}", f"-dict={dictionary_of(target)}", f"-artifact_prefix={self.found}/", self.found, corpus_of(target)]
+                   f"-max_len={longest.get(target, 1024)}", f"-dict={dictionary_of(target)}", f"-artifact_prefix={self.found}/", self.found, corpus_of(target)]
         self.process = subprocess.Popen([str(word) for word in command], stderr=subprocess.PIPE, text=True, errors="replace")
 
     def run(self):

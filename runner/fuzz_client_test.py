@@ -130,6 +130,9 @@ class Campaigns(ClientFuzzTest):
         self.assertIn("seed 1", done.stdout)
         after = journal(self.out)
         self.assertEqual(after[: len(before)], before)
+        other = h2prism("fuzz", "--connect", "127.0.0.1:9", "--resume", self.out)
+        self.assertEqual(other.returncode, USAGE)
+        self.assertIn("is one of clients", other.stderr)
         used = max(record["next"] for record in before if record["type"] == "reserve")
         self.assertGreaterEqual(min(r["number"] for r in after[len(before) :] if r["type"] == "keep"), used)
 

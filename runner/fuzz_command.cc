@@ -185,6 +185,9 @@ Exit fuzz_command(const FuzzOptions& options) {
     if (options.seed && *options.seed != past->seed)
       return complain(Exit::usage, fmt::format("--seed {}: the campaign in {} has {}", *options.seed,
                                                options.resume, past->seed));
+    if (past->role != options.target.role)
+      return complain(Exit::usage,
+                      fmt::format("the campaign in {} is one of {}s", options.resume, to_string(past->role)));
     campaign_options.seed = past->seed;
     campaign_options.first = past->next;
     for (const auto& kept : past->kept) pool->add(kept.input, kept.features);
@@ -195,7 +198,8 @@ Exit fuzz_command(const FuzzOptions& options) {
   const auto& interrupted = catch_interrupts();
   auto brought = bring(options.target, interrupted);
   if (!brought) return complain(Exit::unreachable, brought.error().message);
-  auto journal = fuzz::Journal::open(out.journal(), campaign_options.seed, brought->target->name());
+  auto journal =
+      fuzz::Journal::open(out.journal(), campaign_options.seed, options.target.role, brought->target->name());
   if (!journal) return complain(Exit::usage, journal.error().message);
 
   campaign_options.count = options.count;

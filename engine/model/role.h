@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace h2prism::model {
 
 enum class Role : std::uint8_t { server, client };
 
+constexpr std::string_view to_string(Role role) { return role == Role::server ? "server" : "client"; }
 constexpr Role other(Role role) { return role == Role::server ? Role::client : Role::server; }
 
 // Clients open odd streams, servers even ones (RFC 9113 §5.1.1).

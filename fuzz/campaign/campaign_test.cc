@@ -205,7 +205,7 @@ class JournalTest : public testing::Test {
 
 TEST_F(JournalTest, TellsWhatWasDone) {
   {
-    auto journal = Journal::open(file_, 9, "127.0.0.1:1");
+    auto journal = Journal::open(file_, 9, model::Role::client, "127.0.0.1:1");
     ASSERT_TRUE(journal);
     for (std::uint64_t i = 0; i < 3; ++i) journal->use(i);
     journal->keep(2, Bytes{1, 2}, std::vector<std::uint16_t>{7});
@@ -214,6 +214,7 @@ TEST_F(JournalTest, TellsWhatWasDone) {
   const auto past = Journal::read(file_);
   ASSERT_TRUE(past);
   EXPECT_EQ(past->seed, 9);
+  EXPECT_EQ(past->role, model::Role::client);
   EXPECT_EQ(past->target, "127.0.0.1:1");
   EXPECT_GE(past->next, 3);
   ASSERT_EQ(past->kept.size(), 1);
@@ -223,10 +224,10 @@ TEST_F(JournalTest, TellsWhatWasDone) {
 }
 
 TEST_F(JournalTest, OutlivesAKillInTheMiddleOfALine) {
-  ASSERT_TRUE(Journal::open(file_, 9, "t")->error().empty());
+  ASSERT_TRUE(Journal::open(file_, 9, model::Role::client, "t")->error().empty());
   std::ofstream(file_, std::ios::app) << R"({"type":"keep","num)";
   {
-    auto journal = Journal::open(file_, 9, "t");
+    auto journal = Journal::open(file_, 9, model::Role::client, "t");
     ASSERT_TRUE(journal);
     journal->use(6000);
   }

@@ -12,7 +12,9 @@ namespace h2prism::fuzz {
 namespace {
 
 constexpr milliseconds hang_timeout{5000};
-constexpr int repetitions = 3;    // a race between two answers is no disagreement
+// A race between two answers is no disagreement.
+constexpr int repetitions_at_first = 4;
+constexpr int repetitions = 10;
 constexpr int most_unstable = 3;  // tries of one cluster
 constexpr MinimiseLimits limits{.trials = 300, .time = std::chrono::seconds(5)};
 constexpr std::string_view ping_is_answered = "RFC9113-6.7-2";
@@ -119,14 +121,17 @@ void DiffCampaign::tick() {
 std::unique_ptr<DiffCampaign::Flight> DiffCampaign::play(const Sequence& sequence) {
   auto flight = std::make_unique<Flight>();
   flight->under_way = servers_.size();
-  for (const auto& server : servers_) {
-    flight->exchanges.push_back(std::make_unique<Exchange>(
+  flight->exchanges.resize(servers_.size());
+  backwards_ = !backwards_;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const auto server = backwards_ ? servers_.size() - 1 - i : i;
+    flight->exchanges[server] = std::make_unique<Exchange>(
         model::Role::server, sequence,
         [this, &flight](Exchange&) {
           if (--flight->under_way == 0) loop_.stop();
         },
-        Exchange::Answers::awaited));
-    flight->exchanges.back()->start(loop_, server, options_.patience);
+        Exchange::Answers::awaited);
+    flight->exchanges[server]->start(loop_, servers_[server], options_.patience);
   }
   while (flight->under_way > 0 && !interrupted_) {
     loop_.poll();
@@ -147,7 +152,7 @@ void DiffCampaign::settle(Divergence divergence) {
     last = std::move(flight);
     return true;
   };
-  for (int i = 0; i < repetitions; ++i)
+  for (int i = 0; i < repetitions_at_first; ++i)
     if (!same({divergence.sequence})) return;
   divergence.sequence = minimise({divergence.sequence}, same, limits).front();
   for (int i = 0; i < repetitions; ++i)

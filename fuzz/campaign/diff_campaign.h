@@ -51,6 +51,7 @@ class DiffCampaign {
   std::string trouble_;
   TimePoint began_{}, progress_at_{};
   bool running_ = false;
+  bool backwards_ = false;  // the last server was asked first: of a race, not always the same one wins
 };
 
 }  // namespace h2prism::fuzz

@@ -23,6 +23,8 @@ void take(const json& line, Past& out) {
   const auto type = line.value("type", "");
   if (type == "begin") {
     out.seed = line.value("seed", std::uint64_t{0});
+    out.role =
+        line.value("role", "") == to_string(model::Role::client) ? model::Role::client : model::Role::server;
     out.target = line.value("target", "");
   } else if (type == "reserve") {
     out.next = std::max(out.next, line.value("next", std::uint64_t{0}));
@@ -52,14 +54,20 @@ Result<Past> Journal::read(const std::filesystem::path& file) {
   return out;
 }
 
-Result<Journal> Journal::open(const std::filesystem::path& file, std::uint64_t seed,
+Result<Journal> Journal::open(const std::filesystem::path& file, std::uint64_t seed, model::Role role,
                               const std::string& target) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor < 0) return fail(fmt::format("{}: {}", file.string(), std::strerror(errno)));
   const auto size = lseek(descriptor, 0, SEEK_END);
   Journal out(descriptor, static_cast<std::size_t>(std::max<off_t>(size, 0)));
   if (size <= 0) {
-    out.write(json{{"type", "begin"}, {"version", version}, {"seed", seed}, {"target", target}}.dump());
+    out.write(json{
+        {"type", "begin"},
+        {"version", version},
+        {"seed", seed},
+        {"role", to_string(role)},
+        {"target",
+         target}}.dump());
   } else if (char last = 0; pread(descriptor, &last, 1, size - 1) == 1 && last != '\n') {
     out.write("");
   }

@@ -10,11 +10,13 @@
 
 #include "engine/base/bytes.h"
 #include "engine/base/result.h"
+#include "engine/model/role.h"
 
 namespace h2prism::fuzz {
 
 struct Past {
   std::uint64_t seed = 0;
+  model::Role role = model::Role::server;
   std::string target;
   std::uint64_t next = 0;  // no number from here on was given out
   struct Kept {
@@ -32,7 +34,7 @@ class Journal {
 
   static Result<Past> read(const std::filesystem::path& file);
   // Begins one, or goes on with it: a line that a kill has cut is ended first.
-  static Result<Journal> open(const std::filesystem::path& file, std::uint64_t seed,
+  static Result<Journal> open(const std::filesystem::path& file, std::uint64_t seed, model::Role role,
                               const std::string& target);
   Journal(Journal&& other) noexcept;
   Journal& operator=(Journal&&) = delete;

@@ -95,8 +95,8 @@ std::string regress_yaml(const Finding& finding, const std::string& found_by) {
     out += fmt::format("  - id: {}\n    covers: {}\n    title: {}\n", id_of(finding, i), finding.requirement,
                        in_quotes(finding.monitor ? "The target keeps its rules whatever is sent"
                                                  : "The target stands what is sent"));
-    out += fmt::format("    role: {}\n    tags: [fuzz]\n    preface: early\n{}",
-                       finding.role == model::Role::client ? "client" : "server", delivery_of(sequence));
+    out += fmt::format("    role: {}\n    tags: [fuzz]\n    preface: early\n{}", to_string(finding.role),
+                       delivery_of(sequence));
     if (!sequence.polite) out += "    auto: {settings-ack: false, ping-ack: false, window-update: false}\n";
     out += "    send:\n" + steps_of(sequence, finding.role);
     // Any reaction will do that is one: what must not be is a crash, a hang, or what a monitor sees.

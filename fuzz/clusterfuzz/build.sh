@@ -7,7 +7,7 @@ set -euo pipefail
 project=${H2PRISM_PROJECT:-${SRC:+$SRC/h2prism}}
 [[ -f ${project:-}/CMakeLists.txt ]] || project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)  # in place
 work=${WORK:-$(mktemp -d)}/h2prism
-targets=(${H2PRISM_TARGETS:-frame_decode frame_roundtrip hpack_decode hpack_roundtrip session_server session_client case_yaml ndjson_report})
+targets=(${H2PRISM_TARGETS:-frame_decode frame_roundtrip hpack_decode hpack_roundtrip session_server session_client case_yaml ndjson_report pcapng_reader})
 
 # The flags say which sanitizers and which coverage: none are added here. Libraries that base images lack are linked in.
 cmake -S "$project" -B "$work" -G Ninja -DCMAKE_BUILD_TYPE=None \
@@ -18,7 +18,7 @@ cmake --build "$work" --target "${targets[@]/#/fuzz_}"
 dictionary_of() {
   case $1 in
     hpack_*) echo hpack ;;
-    case_yaml | ndjson_report) echo "$1" ;;
+    case_yaml | ndjson_report | pcapng_reader) echo "$1" ;;
     *) echo frames ;;
   esac
 }

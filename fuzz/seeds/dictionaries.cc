@@ -113,13 +113,34 @@ std::string records() {
   return out.take();
 }
 
+std::string capture() {
+  Dictionary out(
+      "Blocks of pcapng in both orders of octets, link types, and what begins TCP over IPv4 and IPv6");
+  const auto both = [&](std::uint32_t number) {
+    Bytes octets(4);
+    for (std::size_t i = 0; i < 4; ++i) octets[i] = static_cast<std::uint8_t>(number >> (8 * i));
+    out.add(octets);
+    std::ranges::reverse(octets);
+    out.add(octets);
+  };
+  constexpr std::uint32_t section = 0x0a0d0d0a, order = 0x1a2b3c4d, interface = 1, simple = 3, packet = 6;
+  for (const auto number : {section, order, interface, simple, packet}) both(number);
+  for (const std::uint32_t link : {0, 101, 108, 113, 228, 229, 276}) both(link);
+  for (const Bytes& octets : {Bytes{0x45, 0, 0, 40}, Bytes{0x46, 0, 0, 44}, Bytes{64, 6, 0, 0},
+                              Bytes{0x60, 0, 0, 0, 0, 20, 6, 64}, Bytes{0x50, 2}, Bytes{0x50, 16},
+                              Bytes{0x50, 18}, Bytes{0x81, 0}, Bytes{0, 0, 0, 60}, Bytes{60, 0, 0, 0}})
+    out.add(octets);
+  return out.take();
+}
+
 }  // namespace
 
 std::map<std::string, std::string> dictionaries() {
   return {{"frames.dict", frames()},
           {"hpack.dict", hpack()},
           {"case_yaml.dict", case_words()},
-          {"ndjson_report.dict", records()}};
+          {"ndjson_report.dict", records()},
+          {"pcapng_reader.dict", capture()}};
 }
 
 }  // namespace h2prism::fuzz

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/pcapng.h"
+#include "reports/results.h"
 #include "reports/sample_run.h"
 #include "reports/stream.h"
 
@@ -58,6 +60,7 @@ void add_reports(Seeds& seeds) {
     all += reports::to_line(record);
   }
   seeds.add("ndjson_report", all);
+  seeds.add("pcapng_reader", reports::pcapng(reports::results_of(reports::sample_run())));
 }
 
 }  // namespace h2prism::fuzz
