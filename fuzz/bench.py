@@ -20,7 +20,8 @@ source = pathlib.Path(__file__).resolve().parent
 rows = [
     ("hpack_decode", "hpack_decode", "nghttp2_hpack_decode", 150_000, 1.0),
     ("frame_decode", "frame_decode", None, 150_000, None),
-    ("session_server", "session_server", None, 30_000, None),
+    ("session_server", "seeds", None, 30_000, None),
+    ("session_server", "session_server", None, None, None),
     ("session_server", "session_both_read", "nghttp2_session_server", 30_000, 1.0),
 ]
 rounds = 5
@@ -64,6 +65,8 @@ def main():
         folder = pathlib.Path(folder)
         for name in ("hpack_decode", "frame_decode", "session_server"):
             shutil.copytree(source / "corpus" / name, folder / name)
+        subprocess.run([build / "fuzz" / "seeds" / "h2prism-seeds", source.parent / "cases", folder / "of_cases"], check=True, stdout=subprocess.DEVNULL)
+        (folder / "of_cases" / "session_server").rename(folder / "seeds")
         (folder / "session_both_read").mkdir()
         subprocess.run([build / "fuzz" / "bench_inputs", source / "corpus" / "session_server", folder / "session_both_read"], check=True)
         print(f"{'target':16} {'inputs':18} {'exec/s':>9} {'wanted':>9} {'libnghttp2':>11} {'ratio':>6} {'wanted':>7}")
@@ -74,7 +77,7 @@ def main():
             ours, *theirs = (statistics.median(column) for column in zip(*rates))
             ratio = statistics.median(ours / theirs for ours, theirs in rates) if twin else None
             beside = f"{theirs[0]:11,.0f} {ratio:6.2f} {multiple:7}" if twin else ""
-            print(f"{target:16} {name:18} {ours:9,.0f} {wanted:9,} {beside}", flush=True)
+            print(f"{target:16} {name:18} {ours:9,.0f} {f'{wanted:,}' if wanted else '':>9} {beside}", flush=True)
 
 
 main()
