@@ -58,7 +58,7 @@ class AttachedClient final : public Visit {
     if (offer_->report) {
       report_ = trusted_ ? offer_->report : without_outcome(*offer_->report);
     } else if (now > offer_->last_sign + AttachDesk::time_to_ask) {
-      report_ = CallerReport{CallerReport::What::unknown,
+      report_ = CallerReport{CallerReport::What::vanished,
                              fmt::format("was not heard of for {} s", AttachDesk::time_to_ask.count() / 1000),
                              {}};
     }

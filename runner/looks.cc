@@ -17,6 +17,15 @@ bool is_silence(const script::Verdict& verdict) {
   return std::ranges::find(silences, verdict.finding) != silences.end();
 }
 
+bool wants_confirmation(const script::Verdict& verdict, script::Grade pass, bool known,
+                        script::CallerReport::What told) {
+  using script::Grade;
+  if (told == script::CallerReport::What::vanished) return true;
+  const bool accuses = verdict.grade == Grade::fail || verdict.grade == Grade::inconclusive ||
+                       (verdict.grade == Grade::weak && (pass == Grade::strong || verdict.timed_out));
+  return accuses && !known;
+}
+
 bool may_be_silent(const script::Case& test, const Known& known) {
   return known && std::ranges::any_of(silences, [&](Finding finding) {
            script::Verdict verdict;

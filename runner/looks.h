@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "engine/script/caller.h"
 #include "engine/script/case.h"
 #include "engine/script/player.h"
 
@@ -15,6 +16,12 @@ using Known = std::function<bool(const script::Case&, const script::Verdict&)>;
 
 // The target said nothing, or what was asked of it only once it was nudged.
 bool is_silence(const script::Verdict& verdict);
+
+// What a first look saw is to be looked at again: it accuses, and `known` says that it is not listed. So is
+// whatever an attached client left behind that was not heard of any more: it plays many cases at once, and
+// may have broken at another one. `pass`: the lowest grade that passes.
+bool wants_confirmation(const script::Verdict& verdict, script::Grade pass, bool known,
+                        script::CallerReport::What told);
 
 // Some silence is listed: the first look has all the time, since what it sees may be exactly that.
 bool may_be_silent(const script::Case& test, const Known& known);

@@ -33,6 +33,27 @@ TEST(Looks, WhatIsListedIsNotLookedAtAgain) {
   EXPECT_GT(more_looks(false, true), 1);
 }
 
+TEST(Looks, WhatAccusesAndIsNotListedIsConfirmed) {
+  using What = script::CallerReport::What;
+  using script::Grade;
+  const auto failed = verdict(Finding::ignored);
+  EXPECT_TRUE(wants_confirmation(failed, Grade::weak, false, What::error));
+  EXPECT_FALSE(wants_confirmation(failed, Grade::weak, true, What::error));
+  auto weak = failed;
+  weak.grade = Grade::weak;
+  EXPECT_FALSE(wants_confirmation(weak, Grade::weak, false, What::error));
+  EXPECT_TRUE(wants_confirmation(weak, Grade::strong, false, What::error));
+  weak.timed_out = true;
+  EXPECT_TRUE(wants_confirmation(weak, Grade::weak, false, What::error));
+}
+
+TEST(Looks, WhoVanishedMayHaveBrokenAtAnotherCase) {
+  auto strong = verdict(Finding::none);
+  strong.grade = script::Grade::strong;
+  EXPECT_TRUE(wants_confirmation(strong, script::Grade::weak, true, script::CallerReport::What::vanished));
+  EXPECT_FALSE(wants_confirmation(strong, script::Grade::weak, true, script::CallerReport::What::unknown));
+}
+
 TEST(Looks, SilenceIsMoreThanOneFinding) {
   EXPECT_TRUE(is_silence(verdict(Finding::silence)));
   EXPECT_TRUE(is_silence(verdict(Finding::stalled)));

@@ -156,13 +156,10 @@ void Scheduler::finished(Session& session) {
 }
 
 // The verdict is complete: is it to be looked at again?
-void Scheduler::conclude(Session& session, Played played) {
+void Scheduler::conclude(Session& session, Played played, script::CallerReport::What told) {
   const auto& test = *played.test;
-  const bool accuses =
-      played.verdict.grade == Grade::fail || played.verdict.grade == Grade::inconclusive ||
-      (played.verdict.grade == Grade::weak && (options_.pass == Grade::strong || played.verdict.timed_out));
   const bool known = options_.known && options_.known(test, played.verdict);
-  if (accuses && session.attempt() == 1 && !known) {
+  if (session.attempt() == 1 && wants_confirmation(played.verdict, options_.pass, known, told)) {
     suspects_.push_back(&test);
     // Told at once, too: should the run be cut short, it is known. The confirmation replaces it.
     played.unconfirmed = true;
@@ -208,7 +205,7 @@ void Scheduler::see_off(TimePoint now) {
                   false,
                   std::chrono::duration_cast<microseconds>(session.ended() - session.started()),
                   told->lines};
-    conclude(session, std::move(played));
+    conclude(session, std::move(played), told->what);
     session.close();
     retired_.push_back(std::move(it->session));
     it = departing_.erase(it);

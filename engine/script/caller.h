@@ -15,8 +15,9 @@ struct CallerReport {
     unknown,  // it tells nothing that could be relied on
     success,
     error,
-    crash,  // it broke: a signal, a sanitizer's report
-    hang,   // the connection ended, and it neither ended nor tried again
+    crash,     // it broke: a signal, a sanitizer's report
+    hang,      // the connection ended, and it neither ended nor tried again
+    vanished,  // one that is attached was not heard of any more
   };
   What what = What::unknown;
   std::string text;                // behind "the client": "exited with code 0"

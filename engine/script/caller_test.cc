@@ -90,7 +90,7 @@ TEST(Caller, SuccessIsAFindingOfItsOwn) {
 }
 
 TEST(Caller, AnErrorAndWhatIsNotKnownLeaveTheVerdict) {
-  for (const auto what : {What::error, What::unknown}) {
+  for (const auto what : {What::error, What::unknown, What::vanished}) {
     const auto verdict = with_caller(passed(), case_of(oversized), {what, "exited with code 56", {}}, {});
     EXPECT_EQ(verdict.grade, Grade::strong);
     EXPECT_EQ(verdict.observed, "GOAWAY with FRAME_SIZE_ERROR; the client exited with code 56");
