@@ -24,7 +24,9 @@ namespace h2prism::runner {
 
 class AttachDesk {
  public:
-  static constexpr milliseconds time_to_ask{60'000};  // a harness is somewhere else in its tests for less
+  // A harness is somewhere else in its tests for less. Who is away for longer has vanished: what it played is
+  // played again.
+  static constexpr milliseconds time_to_ask{60'000};
 
   // `ca_file`: of the authority that harnesses are to trust; "" in the clear.
   static Result<std::unique_ptr<AttachDesk>> open(const transport::Endpoint& endpoint, std::string ca_file);

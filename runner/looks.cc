@@ -18,9 +18,9 @@ bool is_silence(const script::Verdict& verdict) {
 }
 
 bool wants_confirmation(const script::Verdict& verdict, script::Grade pass, bool known,
-                        script::CallerReport::What told) {
+                        const Leaving& leaving) {
   using script::Grade;
-  if (told == script::CallerReport::What::vanished) return true;
+  if (leaving.vanished && (!leaving.named_error || !known)) return true;
   const bool accuses = verdict.grade == Grade::fail || verdict.grade == Grade::inconclusive ||
                        (verdict.grade == Grade::weak && (pass == Grade::strong || verdict.timed_out));
   return accuses && !known;

@@ -5,7 +5,6 @@
 
 #include <functional>
 
-#include "engine/script/caller.h"
 #include "engine/script/case.h"
 #include "engine/script/player.h"
 
@@ -17,11 +16,17 @@ using Known = std::function<bool(const script::Case&, const script::Verdict&)>;
 // The target said nothing, or what was asked of it only once it was nudged.
 bool is_silence(const script::Verdict& verdict);
 
+// How a client left, beside the verdict.
+struct Leaving {
+  bool vanished = false;     // an attached one was not heard of any more
+  bool named_error = false;  // ahead of that
+};
+
 // What a first look saw is to be looked at again: it accuses, and `known` says that it is not listed. So is
-// whatever an attached client left behind that was not heard of any more: it plays many cases at once, and
-// may have broken at another one. `pass`: the lowest grade that passes.
+// what a client left behind that vanished: it plays many cases at once, and may have broken at another one.
+// The error that it named is its reaction nevertheless. `pass`: the lowest grade that passes.
 bool wants_confirmation(const script::Verdict& verdict, script::Grade pass, bool known,
-                        script::CallerReport::What told);
+                        const Leaving& leaving);
 
 // Some silence is listed: the first look has all the time, since what it sees may be exactly that.
 bool may_be_silent(const script::Case& test, const Known& known);

@@ -34,24 +34,26 @@ TEST(Looks, WhatIsListedIsNotLookedAtAgain) {
 }
 
 TEST(Looks, WhatAccusesAndIsNotListedIsConfirmed) {
-  using What = script::CallerReport::What;
   using script::Grade;
   const auto failed = verdict(Finding::ignored);
-  EXPECT_TRUE(wants_confirmation(failed, Grade::weak, false, What::error));
-  EXPECT_FALSE(wants_confirmation(failed, Grade::weak, true, What::error));
+  EXPECT_TRUE(wants_confirmation(failed, Grade::weak, false, {}));
+  EXPECT_FALSE(wants_confirmation(failed, Grade::weak, true, {}));
   auto weak = failed;
   weak.grade = Grade::weak;
-  EXPECT_FALSE(wants_confirmation(weak, Grade::weak, false, What::error));
-  EXPECT_TRUE(wants_confirmation(weak, Grade::strong, false, What::error));
+  EXPECT_FALSE(wants_confirmation(weak, Grade::weak, false, {}));
+  EXPECT_TRUE(wants_confirmation(weak, Grade::strong, false, {}));
   weak.timed_out = true;
-  EXPECT_TRUE(wants_confirmation(weak, Grade::weak, false, What::error));
+  EXPECT_TRUE(wants_confirmation(weak, Grade::weak, false, {}));
 }
 
 TEST(Looks, WhoVanishedMayHaveBrokenAtAnotherCase) {
   auto strong = verdict(Finding::none);
   strong.grade = script::Grade::strong;
-  EXPECT_TRUE(wants_confirmation(strong, script::Grade::weak, true, script::CallerReport::What::vanished));
-  EXPECT_FALSE(wants_confirmation(strong, script::Grade::weak, true, script::CallerReport::What::unknown));
+  EXPECT_TRUE(wants_confirmation(strong, script::Grade::weak, true, {.vanished = true}));
+  EXPECT_FALSE(
+      wants_confirmation(strong, script::Grade::weak, true, {.vanished = true, .named_error = true}));
+  EXPECT_TRUE(
+      wants_confirmation(strong, script::Grade::weak, false, {.vanished = true, .named_error = true}));
 }
 
 TEST(Looks, SilenceIsMoreThanOneFinding) {

@@ -156,10 +156,10 @@ void Scheduler::finished(Session& session) {
 }
 
 // The verdict is complete: is it to be looked at again?
-void Scheduler::conclude(Session& session, Played played, script::CallerReport::What told) {
+void Scheduler::conclude(Session& session, Played played, const Leaving& leaving) {
   const auto& test = *played.test;
   const bool known = options_.known && options_.known(test, played.verdict);
-  if (session.attempt() == 1 && wants_confirmation(played.verdict, options_.pass, known, told)) {
+  if (session.attempt() == 1 && wants_confirmation(played.verdict, options_.pass, known, leaving)) {
     suspects_.push_back(&test);
     // Told at once, too: should the run be cut short, it is known. The confirmation replaces it.
     played.unconfirmed = true;
@@ -198,14 +198,15 @@ void Scheduler::see_off(TimePoint now) {
       continue;
     }
     if (it->watched && lingered_) lingered_(test, true);  // it ended altogether
+    const auto wire = script::wire_of(session.player().peer());
     Played played{&test,
-                  script::with_caller(session.player().verdict(), test, *told,
-                                      script::wire_of(session.player().peer())),
+                  script::with_caller(session.player().verdict(), test, *told, wire),
                   session.attempt(),
                   false,
                   std::chrono::duration_cast<microseconds>(session.ended() - session.started()),
                   told->lines};
-    conclude(session, std::move(played), told->what);
+    conclude(session, std::move(played),
+             {.vanished = told->what == script::CallerReport::What::vanished, .named_error = wire.error});
     session.close();
     retired_.push_back(std::move(it->session));
     it = departing_.erase(it);
