@@ -61,13 +61,12 @@ Result<Journal> Journal::open(const std::filesystem::path& file, std::uint64_t s
   const auto size = lseek(descriptor, 0, SEEK_END);
   Journal out(descriptor, static_cast<std::size_t>(std::max<off_t>(size, 0)));
   if (size <= 0) {
-    out.write(json{
-        {"type", "begin"},
-        {"version", version},
-        {"seed", seed},
-        {"role", to_string(role)},
-        {"target",
-         target}}.dump());
+    const json begin{{"type", "begin"},
+                     {"version", version},
+                     {"seed", seed},
+                     {"role", to_string(role)},
+                     {"target", target}};
+    out.write(begin.dump());
   } else if (char last = 0; pread(descriptor, &last, 1, size - 1) == 1 && last != '\n') {
     out.write("");
   }
