@@ -11,18 +11,18 @@ namespace {
 using Direction = EventRecord::Direction;
 using Kind = peer::Event::Kind;
 
-TimePoint at(int us) { return TimePoint() + microseconds(us); }
+TimePoint after(int us) { return TimePoint() + microseconds(us); }
 
 TEST(ExchangeFrom, OneEventForEachOfTheLog) {
   peer::EventLog log;
-  log.start(at(100));
-  log.octets(Kind::sent_raw, at(110), 0, as_bytes("PRI \"\r\n\xff"));
-  log.octets(Kind::sent, at(120), 1, rst_stream_frame(1, ErrorCode::CANCEL));
-  log.fields(at(130), 1, {{":path", "/\\\n\xff"}});
-  log.octets(Kind::received, at(140), 0, window_update_frame(0, 5));
-  log.fields(at(150), 0, {});
-  log.octets(Kind::received_raw, at(160), 0, as_bytes("HTTP/1.1"));
-  log.note(at(170), "ended: \x1b[0m");
+  log.start(after(100));
+  log.octets(Kind::sent_raw, after(110), 0, as_bytes("PRI \"\r\n\xff"));
+  log.octets(Kind::sent, after(120), 1, rst_stream_frame(1, ErrorCode::CANCEL));
+  log.fields(after(130), 1, {{":path", "/\\\n\xff"}});
+  log.octets(Kind::received, after(140), 0, window_update_frame(0, 5));
+  log.fields(after(150), 0, {});
+  log.octets(Kind::received_raw, after(160), 0, as_bytes("HTTP/1.1"));
+  log.note(after(170), "ended: \x1b[0m");
 
   const auto out = exchange_from(log, "9113/6.9/x", 2);
   EXPECT_EQ(out.id, "9113/6.9/x");
@@ -48,8 +48,8 @@ TEST(ExchangeFrom, OneEventForEachOfTheLog) {
 TEST(ExchangeFrom, SaysWhatTheLogDidNotKeep) {
   peer::EventLog log;
   const auto frame = data_frame(1, Bytes(16'384, 'x'), flag::END_STREAM);
-  log.octets(Kind::received, at(0), 1, frame);
-  log.octets(Kind::received, at(0), 1, ByteView(frame).first(12));  // the target's own: cut short
+  log.octets(Kind::received, after(0), 1, frame);
+  log.octets(Kind::received, after(0), 1, ByteView(frame).first(12));  // the target's own: cut short
   const auto out = exchange_from(log, "x", 1);
   EXPECT_EQ(out.events[0].text, "DATA stream=1 flags=END_STREAM length=16384 (4096 of 16393 octets kept)");
   EXPECT_EQ(out.events[0].octets, 16'393U);
@@ -60,7 +60,7 @@ TEST(ExchangeFrom, SaysWhatTheLogDidNotKeep) {
 
 TEST(ExchangeFrom, LongValuesAreCut) {
   peer::EventLog log;
-  log.fields(at(0), 1, {{"x", std::string(10'000, 'v')}});
+  log.fields(after(0), 1, {{"x", std::string(10'000, 'v')}});
   const auto value = exchange_from(log, "x", 1).events[0].fields[0].second;
   EXPECT_EQ(value, std::string(4096, 'v'));
 }

@@ -14,9 +14,9 @@ namespace {
 
 using PageJson = nlohmann::json;
 
-constexpr std::size_t first_events = 64, last_events = 192;
-constexpr std::size_t max_hex = 2048;        // digits
-constexpr std::size_t max_value = 1024;      // octets of a field
+constexpr std::size_t first_shown = 64, last_shown = 192;
+constexpr std::size_t hex_shown = 2048;      // digits
+constexpr std::size_t value_shown = 1024;    // octets of a field
 constexpr std::size_t max_samples = 300;     // of a run
 constexpr std::size_t max_starts = 100;      // more of them are no marks that anyone could tell apart
 constexpr std::size_t log_on_page = 40;      // lines
@@ -28,11 +28,11 @@ std::string dumped(const PageJson& json) {
 
 PageJson event_of(const EventRecord& event) {
   auto out = PageJson::array({event.us, static_cast<int>(event.dir), event.stream, printable(event.text),
-                              event.octets, event.hex.substr(0, max_hex)});
+                              event.octets, event.hex.substr(0, hex_shown)});
   if (!event.fields.empty()) {
     auto& fields = out.emplace_back(PageJson::array());
     for (const auto& [name, value] : event.fields) {
-      fields.push_back({printable(shortened(name, max_value)), printable(shortened(value, max_value))});
+      fields.push_back({printable(shortened(name, value_shown)), printable(shortened(value, value_shown))});
     }
   }
   return out;
@@ -41,13 +41,13 @@ PageJson event_of(const EventRecord& event) {
 // [not recorded, not in the page, place of those, events].
 PageJson exchange_of(const ExchangeRecord& exchange) {
   const auto& events = exchange.events;
-  const bool all = events.size() <= first_events + last_events;
-  const auto hidden = all ? 0 : events.size() - first_events - last_events;
+  const bool all = events.size() <= first_shown + last_shown;
+  const auto hidden = all ? 0 : events.size() - first_shown - last_shown;
   auto out = PageJson::array();
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (all || i < first_events || i >= first_events + hidden) out.push_back(event_of(events[i]));
+    if (all || i < first_shown || i >= first_shown + hidden) out.push_back(event_of(events[i]));
   }
-  return PageJson::array({exchange.left_out, hidden, first_events, std::move(out)});
+  return PageJson::array({exchange.left_out, hidden, first_shown, std::move(out)});
 }
 
 class Builder {

@@ -49,7 +49,7 @@ std::string verdict(const Results& results) {
   return out;
 }
 
-std::string counts(const Results& results) {
+std::string counts_line(const Results& results) {
   std::string head = "| cases", rule = "| --:", line = fmt::format("| {}", results.cases.size());
   const auto column = [&](std::string_view name, std::size_t count) {
     head += fmt::format(" | {}", name);
@@ -154,7 +154,7 @@ std::string skipped(const std::vector<Item>& items) {
 
 std::string markdown(const Results& results) {
   const auto items = items_of(results);
-  const auto head = verdict(results) + counts(results);
+  const auto head = verdict(results) + counts_line(results);
   const auto tail = target(results.target) + known(items) + skipped(items);
   const auto room = max_size - std::min(max_size, head.size() + tail.size() + 2 * max_list * max_text);
   return head + unexpected(items, room) + tail;

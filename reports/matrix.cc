@@ -26,18 +26,18 @@ struct Row {
   std::vector<Cell> cells;  // one for each column
 };
 
-struct Look {
+struct GradeMark {
   Grade grade;
   std::string_view mark;
 };
-constexpr std::array<Look, 5> looks{{
+constexpr std::array<GradeMark, 5> marks{{
     {Grade::strong, "·"},
     {Grade::weak, "w"},
     {Grade::fail, "F"},
     {Grade::skip, "-"},
     {Grade::inconclusive, "?"},
 }};
-const Look& look_of(Grade grade) { return looks.at(static_cast<std::size_t>(grade)); }
+const GradeMark& mark_of(Grade grade) { return marks.at(static_cast<std::size_t>(grade)); }
 
 class Table {
  public:
@@ -114,7 +114,7 @@ std::string matrix_markdown(std::span<const MatrixColumn> columns) {
       "| --- | --: | --: | --: | --: | --: | --: | --: | --: |\n";
   for (const auto& [name, results] : columns) {
     out += fmt::format("| {} | {} |", markdown_text(name), results.cases.size());
-    for (const auto& look : looks) out += fmt::format(" {} |", results.count(look.grade));
+    for (const auto& mark : marks) out += fmt::format(" {} |", results.count(mark.grade));
     out += fmt::format(" {} | {} |\n", results.unexpected(), seconds_of(results));
   }
   out +=
@@ -128,7 +128,7 @@ std::string matrix_markdown(std::span<const MatrixColumn> columns) {
     if (!Table::worth_a_row(row)) continue;
     out += fmt::format("| {} |", markdown_text(row.id));
     for (const auto& cell : row.cells) {
-      out += fmt::format(" {}{} |", cell.there ? look_of(cell.grade).mark : "",
+      out += fmt::format(" {}{} |", cell.there ? mark_of(cell.grade).mark : "",
                          cell.there && !cell.expected ? "!" : "");
     }
     out += '\n';

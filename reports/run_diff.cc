@@ -14,7 +14,7 @@
 namespace h2prism::reports {
 namespace {
 
-using Kind = Change::Kind;
+using ChangeKind = Change::Kind;
 
 constexpr std::size_t max_diff_line = 300;
 
@@ -33,22 +33,22 @@ Standing standing(const Item& item, const Results& results) {
   return Standing::fails;
 }
 
-Kind kind_of(Standing before, Standing after) {
-  if (after == Standing::fails && before == Standing::passes) return Kind::regressed;
-  return after == Standing::passes && before == Standing::fails ? Kind::improved : Kind::changed;
+ChangeKind kind_of(Standing before, Standing after) {
+  if (after == Standing::fails && before == Standing::passes) return ChangeKind::regressed;
+  return after == Standing::passes && before == Standing::fails ? ChangeKind::improved : ChangeKind::changed;
 }
 
-struct Look {
-  Kind kind;
+struct Heading {
+  ChangeKind kind;
   std::string_view title;
   Colour colour;
 };
-constexpr std::array<Look, 5> looks{{
-    {Kind::regressed, "regressed", Colour::red},
-    {Kind::improved, "improved", Colour::green},
-    {Kind::changed, "changed", Colour::yellow},
-    {Kind::appeared, "appeared", Colour::blue},
-    {Kind::vanished, "vanished", Colour::blue},
+constexpr std::array<Heading, 5> headings{{
+    {ChangeKind::regressed, "regressed", Colour::red},
+    {ChangeKind::improved, "improved", Colour::green},
+    {ChangeKind::changed, "changed", Colour::yellow},
+    {ChangeKind::appeared, "appeared", Colour::blue},
+    {ChangeKind::vanished, "vanished", Colour::blue},
 }};
 
 std::string line_of(const Change& change) {
@@ -62,7 +62,7 @@ std::string line_of(const Change& change) {
 }  // namespace
 
 std::size_t RunDiff::regressions() const {
-  return static_cast<std::size_t>(std::ranges::count(changes, Kind::regressed, &Change::kind));
+  return static_cast<std::size_t>(std::ranges::count(changes, ChangeKind::regressed, &Change::kind));
 }
 
 RunDiff diff_runs(const Results& before, const Results& after) {
@@ -77,8 +77,8 @@ RunDiff diff_runs(const Results& before, const Results& after) {
     const auto now = outcome_text(item);
     if (it == old_by_id.end()) {
       const bool bad = item.is_unexpected() && standing(item, after) == Standing::fails;
-      out.changes.push_back(
-          {bad ? Kind::regressed : Kind::appeared, std::string(item.id), "", now, std::string(item.seen())});
+      out.changes.push_back({bad ? ChangeKind::regressed : ChangeKind::appeared, std::string(item.id), "",
+                             now, std::string(item.seen())});
     } else if (const auto then = outcome_text(*it->second); then != now) {
       const auto kind = kind_of(standing(*it->second, before), standing(item, after));
       out.changes.push_back({kind, std::string(item.id), then, now, std::string(item.seen())});
@@ -88,7 +88,7 @@ RunDiff diff_runs(const Results& before, const Results& after) {
   }
   for (const auto& item : old_items) {
     if (!seen.contains(item.id))
-      out.changes.push_back({Kind::vanished, std::string(item.id), outcome_text(item), "", ""});
+      out.changes.push_back({ChangeKind::vanished, std::string(item.id), outcome_text(item), "", ""});
   }
   return out;
 }
@@ -96,13 +96,13 @@ RunDiff diff_runs(const Results& before, const Results& after) {
 std::string diff_text(const RunDiff& diff, Style style) {
   std::string out;
   std::string counts;
-  for (const auto& look : looks) {
-    const auto count = std::ranges::count(diff.changes, look.kind, &Change::kind);
-    counts += fmt::format("{} {}, ", count, look.title);
+  for (const auto& heading : headings) {
+    const auto count = std::ranges::count(diff.changes, heading.kind, &Change::kind);
+    counts += fmt::format("{} {}, ", count, heading.title);
     if (count == 0) continue;
-    out += paint(style, look.colour, fmt::format("{} ({})", look.title, count)) + '\n';
+    out += paint(style, heading.colour, fmt::format("{} ({})", heading.title, count)) + '\n';
     for (const auto& change : diff.changes) {
-      if (change.kind == look.kind) out += line_of(change) + '\n';
+      if (change.kind == heading.kind) out += line_of(change) + '\n';
     }
   }
   const auto line = fmt::format("h2prism: {}{} the same", counts, diff.same);

@@ -9,7 +9,7 @@ namespace h2prism::reports {
 namespace {
 
 using ::testing::HasSubstr;
-using Kind = Change::Kind;
+using ChangeKind = Change::Kind;
 
 // One case, graded so, in a run of its own.
 struct OneCase {
@@ -24,7 +24,7 @@ struct OneCase {
   Results results;
 };
 
-std::optional<Kind> kind(const OneCase& before, const OneCase& after) {
+std::optional<ChangeKind> kind(const OneCase& before, const OneCase& after) {
   const auto diff = diff_runs(before.results, after.results);
   return diff.changes.empty() ? std::nullopt : std::optional(diff.changes.front().kind);
 }
@@ -34,25 +34,26 @@ TEST(RunDiff, TellsBetterFromWorse) {
       open(Grade::inconclusive), never(std::nullopt),
       strict(Grade::weak, Gate::unexpected_fail, Grade::strong);
   EXPECT_EQ(kind(strong, strong), std::nullopt);
-  EXPECT_EQ(kind(strong, failed), Kind::regressed);
-  EXPECT_EQ(kind(weak, open), Kind::regressed);
-  EXPECT_EQ(kind(strong, never), Kind::regressed);
-  EXPECT_EQ(kind(strong, strict), Kind::regressed);
-  EXPECT_EQ(kind(failed, weak), Kind::improved);
-  EXPECT_EQ(kind(strong, weak), Kind::changed);
-  EXPECT_EQ(kind(strong, skip), Kind::changed);
-  EXPECT_EQ(kind(skip, failed), Kind::changed);
-  EXPECT_EQ(kind(failed, open), Kind::changed);
+  EXPECT_EQ(kind(strong, failed), ChangeKind::regressed);
+  EXPECT_EQ(kind(weak, open), ChangeKind::regressed);
+  EXPECT_EQ(kind(strong, never), ChangeKind::regressed);
+  EXPECT_EQ(kind(strong, strict), ChangeKind::regressed);
+  EXPECT_EQ(kind(failed, weak), ChangeKind::improved);
+  EXPECT_EQ(kind(strong, weak), ChangeKind::changed);
+  EXPECT_EQ(kind(strong, skip), ChangeKind::changed);
+  EXPECT_EQ(kind(skip, failed), ChangeKind::changed);
+  EXPECT_EQ(kind(failed, open), ChangeKind::changed);
 }
 
 TEST(RunDiff, WhatAppearsAndFailsIsARegression) {
   const std::vector<Record> head{sample_head()};
   const auto none = results_of(head);
-  EXPECT_EQ(diff_runs(none, OneCase(Grade::strong).results).changes.at(0).kind, Kind::appeared);
-  EXPECT_EQ(diff_runs(none, OneCase(Grade::fail, Gate::known).results).changes.at(0).kind, Kind::appeared);
+  EXPECT_EQ(diff_runs(none, OneCase(Grade::strong).results).changes.at(0).kind, ChangeKind::appeared);
+  EXPECT_EQ(diff_runs(none, OneCase(Grade::fail, Gate::known).results).changes.at(0).kind,
+            ChangeKind::appeared);
   EXPECT_EQ(diff_runs(none, OneCase(Grade::fail, Gate::unexpected_fail).results).changes.at(0).kind,
-            Kind::regressed);
-  EXPECT_EQ(diff_runs(OneCase(Grade::fail).results, none).changes.at(0).kind, Kind::vanished);
+            ChangeKind::regressed);
+  EXPECT_EQ(diff_runs(OneCase(Grade::fail).results, none).changes.at(0).kind, ChangeKind::vanished);
 }
 
 TEST(RunDiff, SaysSo) {

@@ -120,11 +120,11 @@ TEST(Stream, RefusesAnotherVersion) {
   }
 }
 
-struct Bad {
+struct BadLine {
   const char* json;
   const char* problem;
 };
-class BadRecord : public testing::TestWithParam<Bad> {};
+class BadRecord : public testing::TestWithParam<BadLine> {};
 
 TEST_P(BadRecord, SaysWhatIsWrong) {
   const auto record = from_json(nlohmann::json::parse(GetParam().json));
@@ -135,19 +135,22 @@ TEST_P(BadRecord, SaysWhatIsWrong) {
 INSTANTIATE_TEST_SUITE_P(
     All, BadRecord,
     testing::Values(
-        Bad{R"([])", "not a record: no object with a 'type'"},
-        Bad{R"({"type":"other"})", "not a record of a type that is known"},
-        Bad{R"({"type":"finding"})", "'monitor' is missing"},
-        Bad{R"({"type":"finding","monitor":1})", "'monitor' is no text"},
-        Bad{R"({"type":"finding","monitor":"m","id":"i","stream":-1,"text":""})",
-            "'stream' is no integer in range"},
-        Bad{R"({"type":"finding","monitor":"m","id":"i","stream":4294967296,"text":""})",
-            "'stream' is no integer in range"},
-        Bad{R"({"type":"finding","monitor":"m","id":"i","stream":1e300,"text":""})",
-            "'stream' is no integer in range"},
-        Bad{R"({"type":"exchange","id":"i","attempt":1,"left_out":0,"events":{}})", "'events' is no list"},
-        Bad{R"({"type":"verdict","id":"i","attempt":1,"grade":"good"})", "'grade' is not one of its words"},
-        Bad{R"({"type":"summary","cases":1,"strong":1,"weak":0,"fail":0,"skip":0,"inconclusive":0,"monitors":0,"unexpected":0,)"
+        BadLine{R"([])", "not a record: no object with a 'type'"},
+        BadLine{R"({"type":"other"})", "not a record of a type that is known"},
+        BadLine{R"({"type":"finding"})", "'monitor' is missing"},
+        BadLine{R"({"type":"finding","monitor":1})", "'monitor' is no text"},
+        BadLine{R"({"type":"finding","monitor":"m","id":"i","stream":-1,"text":""})",
+                "'stream' is no integer in range"},
+        BadLine{R"({"type":"finding","monitor":"m","id":"i","stream":4294967296,"text":""})",
+                "'stream' is no integer in range"},
+        BadLine{R"({"type":"finding","monitor":"m","id":"i","stream":1e300,"text":""})",
+                "'stream' is no integer in range"},
+        BadLine{R"({"type":"exchange","id":"i","attempt":1,"left_out":0,"events":{}})",
+                "'events' is no list"},
+        BadLine{R"({"type":"verdict","id":"i","attempt":1,"grade":"good"})",
+                "'grade' is not one of its words"},
+        BadLine{
+            R"({"type":"summary","cases":1,"strong":1,"weak":0,"fail":0,"skip":0,"inconclusive":0,"monitors":0,"unexpected":0,)"
             R"("seconds":"1","exit":0,"interrupted":0})",
             "'seconds' is no number"}));
 

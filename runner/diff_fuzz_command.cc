@@ -18,7 +18,7 @@
 namespace h2prism::runner {
 namespace {
 
-constexpr milliseconds default_time{60'000};
+constexpr milliseconds default_duration{60'000};
 
 // The case accuses nobody: each server is one of those that disagree.
 std::string case_text(const fuzz::Divergence& divergence, std::span<const std::string> servers,
@@ -79,7 +79,7 @@ Exit diff_fuzz_command(const std::vector<std::string>& servers, const FuzzOption
   campaign_options.seed = options.seed.value_or(std::random_device{}());
   campaign_options.count = options.count;
   campaign_options.time = options.time;
-  if (!options.count && !options.time) campaign_options.time = default_time;
+  if (!options.count && !options.time) campaign_options.time = default_duration;
   campaign_options.jobs = options.jobs;
   campaign_options.max_findings = options.max_findings;
   const auto found_by = join(options.target.command, " ");

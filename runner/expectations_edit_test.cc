@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::vector<std::string> ids{"a/1", "a/2", "a/3", "b/1", "b/2", "c", "monitor/m"};
+const std::vector<std::string> known_ids{"a/1", "a/2", "a/3", "b/1", "b/2", "c", "monitor/m"};
 
 Seen passes(const std::string& id) { return {id, Grade::strong, "none", ""}; }
 Seen fails(const std::string& id, const std::string& finding = "ignored") {
@@ -23,7 +23,7 @@ Seen fails(const std::string& id, const std::string& finding = "ignored") {
 
 ExpectationsEdit edited(std::string_view text, const std::vector<Seen>& seen,
                         std::string_view transport = "h2c") {
-  auto out = edit_expectations(text, "known.yaml", transport, ids, seen, Grade::weak);
+  auto out = edit_expectations(text, "known.yaml", transport, known_ids, seen, Grade::weak);
   EXPECT_TRUE(out) << out.error().message;
   return out.value_or(ExpectationsEdit{});
 }
@@ -126,7 +126,7 @@ TEST(ExpectationsEdit, LineEndsAreKept) {
 
 TEST(ExpectationsEdit, WhatCannotBeEditedIsSaid) {
   const auto edit = edit_expectations("expectations: [{id: c, verdict: fail, reason: r}]\n", "known.yaml",
-                                      "h2c", ids, std::vector{passes("c")}, Grade::weak);
+                                      "h2c", known_ids, std::vector{passes("c")}, Grade::weak);
   ASSERT_FALSE(edit);
   EXPECT_THAT(edit.error().message, HasSubstr("not written with dashes"));
 }

@@ -70,7 +70,7 @@ class Out {
       fuzz::Finding finding;
       finding.key = fuzz::key_of(trouble);
       finding.name = fmt::format("{}-{}", finding.key, it->number);
-      finding.requirement = "RFC9113-6.7-2";
+      finding.requirement = fuzz::ping_is_answered;
       finding.role = role_;
       finding.what = trouble.what;
       finding.connections = {it->sequence};

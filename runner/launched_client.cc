@@ -15,8 +15,6 @@ namespace h2prism::runner {
 namespace {
 
 using script::CallerReport;
-using What = CallerReport::What;
-
 constexpr std::array crash_signals{SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGTRAP};
 constexpr int shell_offset = 128;  // of the code by which a shell tells of a signal
 
@@ -59,7 +57,7 @@ class LaunchedClient final : public Visit {
       const bool alive = tries_again_ && now < heard_ + terms_.hang_timeout / 2;
       process_.kill();
       report_ = CallerReport{
-          alive ? What::unknown : What::hang,
+          alive ? CallerReport::What::unknown : CallerReport::What::hang,
           fmt::format("{} {} ms after the end of the connection, and was killed",
                       alive ? "was still trying to connect" : "had neither ended nor tried again",
                       terms_.hang_timeout.count()),
@@ -87,20 +85,20 @@ class LaunchedClient final : public Visit {
 
 CallerReport caller_report(const Ended& ended, std::vector<std::string> lines, const CrashSigns& signs,
                            const std::optional<std::regex>& success) {
-  CallerReport out{What::error, to_string(ended), std::move(lines)};
+  CallerReport out{CallerReport::What::error, to_string(ended), std::move(lines)};
   for (const auto& line : out.lines) {
     if (const auto sign = signs.find(line)) {
-      out.what = What::crash;
+      out.what = CallerReport::What::crash;
       out.text += fmt::format(" and wrote of a crash ({}): {}", *sign, line);
       return out;
     }
   }
   if (is_crash(ended)) {
-    out.what = What::crash;
+    out.what = CallerReport::What::crash;
   } else if (ended.signal == 0 && ended.code == 0) {
     const auto says_so = [&](const std::string& line) { return std::regex_search(line, *success); };
     if (!success || std::ranges::any_of(out.lines, says_so)) {
-      out.what = What::success;
+      out.what = CallerReport::What::success;
     } else {
       out.text += " without the line that means success";
     }

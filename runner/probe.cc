@@ -17,7 +17,7 @@ using script::Exchange;
 using script::FieldLine;
 using script::Fields;
 using transport::CloseKind;
-using What = script::AwaitStep::What;
+using Await = script::AwaitStep::What;
 
 // Who answers a request ahead of its end does so within this time, and mostly before the next request's
 // answer.
@@ -50,7 +50,7 @@ script::Case ask(Fields request, std::string_view body = {}) {
   Exchange exchange;
   exchange.headers(1, std::move(request), body.empty() ? end_headers | flag::END_STREAM : end_headers);
   if (!body.empty()) exchange.data(1, body, flag::END_STREAM);
-  return exchange.await(What::response, 1).expect(script::ignored()).build();
+  return exchange.await(Await::response, 1).expect(script::ignored()).build();
 }
 
 // A request that has not ended when all answers to a whole one are there.
@@ -58,7 +58,7 @@ script::Case hold(Fields request, std::string_view body = {}) {
   Exchange exchange;
   exchange.headers(1, std::move(request));
   if (!body.empty()) exchange.data(1, body);
-  exchange.headers(3, script::get(), flag::END_HEADERS | flag::END_STREAM).await(What::response, 3);
+  exchange.headers(3, script::get(), flag::END_HEADERS | flag::END_STREAM).await(Await::response, 3);
   return exchange.fence().pause(late_answer).expect(script::ignored()).build();
 }
 
@@ -125,7 +125,7 @@ std::vector<Question> questions(const script::TargetInfo& target,
   Exchange early;
   early.early_handshake().headers(1, script::get(), flag::END_HEADERS | flag::END_STREAM);
   early.step({script::TlsStep{transport::TlsAction::finish_handshake}});
-  auto early_data = early.await(What::response, 1).expect(script::ignored()).build();
+  auto early_data = early.await(Await::response, 1).expect(script::ignored()).build();
   early_data.tls = script::TlsDemand{.alpn = std::vector<std::string>{"h2"}, .early_data = true};
   all.push_back({"early-data", std::move(early_data), [](const auto&) { return std::string(); },
                  "no ticket of the server permits early data, or a request in it is not answered"});
@@ -135,7 +135,7 @@ std::vector<Question> questions(const script::TargetInfo& target,
                               : fmt::format("GET {} promises nothing (--push-path)", target.push_path);
                  }});
   Exchange upgrade;
-  upgrade.upgrade().await(What::response, 1).expect(script::ignored());
+  upgrade.upgrade().await(Await::response, 1).expect(script::ignored());
   const auto no_upgrade = fmt::format("GET {} with Upgrade: h2c brings no 101", target.path);
   all.push_back({"upgrade", upgrade.build(),
                  [&target](const auto& s) {
@@ -145,16 +145,16 @@ std::vector<Question> questions(const script::TargetInfo& target,
                  },
                  no_upgrade});
   Exchange tunnel;
-  tunnel.headers(1, connect_to_tunnel()).await(What::headers, 1).data(1, "h2prism", flag::END_STREAM);
-  all.push_back(
-      {"tunnel", tunnel.await(What::response, 1).expect(script::ignored()).build(), [&target](const auto& s) {
-         return success(s) && as_text(s.body) == "h2prism"
-                    ? std::string()
-                    : fmt::format(
-                          "an extended CONNECT to {} makes no tunnel that gives back what comes "
-                          "(--tunnel-path)",
-                          target.tunnel_path);
-       }});
+  tunnel.headers(1, connect_to_tunnel()).await(Await::headers, 1).data(1, "h2prism", flag::END_STREAM);
+  all.push_back({"tunnel", tunnel.await(Await::response, 1).expect(script::ignored()).build(),
+                 [&target](const auto& s) {
+                   return success(s) && as_text(s.body) == "h2prism"
+                              ? std::string()
+                              : fmt::format(
+                                    "an extended CONNECT to {} makes no tunnel that gives back what comes "
+                                    "(--tunnel-path)",
+                                    target.tunnel_path);
+                 }});
   std::erase_if(all, [&](const Question& q) { return q.word != "page" && !wanted.contains(q.word); });
   return all;
 }
@@ -272,7 +272,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   for (auto& session : sessions) session.attach(nullptr);  // silence, before what the callbacks refer to goes
   if (fatal) return fail(*fatal);
   if (out.greeting != target.greeting) {
-    // What it does not send is not to be waited for; a monitor says so.
+    // Await it does not send is not to be waited for; a monitor says so.
     auto known = target;
     known.greeting = out.greeting;
     auto again = probe_server(connector, known, wanted, tls, timeout);

@@ -13,10 +13,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Kind = FieldSection::Kind;
 
-Bytes settings(SettingId id, std::uint32_t value) {
-  return settings_frame(std::vector<Setting>{{id, value}});
-}
-
 TEST(Connection, SumsUpAResponse) {
   Dialogue d;
   d.handshake().we_headers(1, request()).target_headers(1, response("103"), more);

@@ -11,10 +11,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Bytes settings(SettingId id, std::uint32_t value) {
-  return settings_frame(std::vector<Setting>{{id, value}});
-}
-
 Dialogue& answered_get(Dialogue& d) {
   return d.handshake().we_headers(1, request()).target_headers(1, response());
 }

@@ -106,7 +106,7 @@ TEST(Exchange, WantsResponses) {
 }
 
 TEST(Exchange, LooksAfterwards) {
-  expect_same(Exchange().ping("12345678", flag::ACK).expect(ignored()).alive(),
+  expect_same(Exchange().ping("12345678", flag::ACK).expect(script::ignored()).alive(),
               "send: [PING: {opaque: \"3132333435363738\", flags: ACK}]\nexpect: ignored\nthen: alive");
 }
 
@@ -118,7 +118,7 @@ TEST(Exchange, StartsAsItIsTold) {
                   .expect(connection_error(ErrorCode::PROTOCOL_ERROR)),
               "preface: none\nsend: [raw: \"505249\", shutdown]\nexpect: connection-error PROTOCOL_ERROR",
               false);
-  expect_same(Exchange().early_handshake({{5, 20'000}}).expect(ignored()),
+  expect_same(Exchange().early_handshake({{5, 20'000}}).expect(script::ignored()),
               "preface: early\nsettings: {MAX_FRAME_SIZE: 20000}\nexpect: ignored");
 }
 

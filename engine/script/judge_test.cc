@@ -76,7 +76,7 @@ class Scene {
   bool fence_passed_ = false, tls_refused_ = false, gone_ = false;
 };
 
-using Play = std::function<void(Scene&)>;
+using Scenery = std::function<void(Scene&)>;
 
 // "stream-error 1 STREAM_CLOSED | ignored", and behind "~" what is tolerated.
 ExpectStep expect(std::string_view text) {
@@ -94,30 +94,30 @@ ExpectStep expect(std::string_view text) {
   return out;
 }
 
-struct Row {
+struct Seen {
   std::string_view expect;
-  Play play;
+  Scenery play;
   Grade grade;
   Finding finding = none;
 };
 
 // When nothing more will come.
 TEST(Judge, GradesWhatWasSeen) {
-  const Play nothing = [](Scene&) {};
-  const Play quiet = [](Scene& s) { s.fence(); };
-  const Play fin = [](Scene& s) { s.close(CloseKind::fin); };
-  const Play reset = [](Scene& s) { s.close(CloseKind::reset); };
-  const auto rst = [](std::uint32_t stream, ErrorCode code) -> Play {
+  const Scenery nothing = [](Scene&) {};
+  const Scenery quiet = [](Scene& s) { s.fence(); };
+  const Scenery fin = [](Scene& s) { s.close(CloseKind::fin); };
+  const Scenery reset = [](Scene& s) { s.close(CloseKind::reset); };
+  const auto rst = [](std::uint32_t stream, ErrorCode code) -> Scenery {
     return [=](Scene& s) { s.rst(stream, code), s.fence(); };
   };
-  const auto goaway = [](ErrorCode code) -> Play {
+  const auto goaway = [](ErrorCode code) -> Scenery {
     return [=](Scene& s) { s.goaway(code), s.close(CloseKind::fin); };
   };
-  const auto respond = [](std::string status) -> Play {
+  const auto respond = [](std::string status) -> Scenery {
     return [=](Scene& s) { s.respond(status), s.fence(); };
   };
 
-  const Row rows[] = {
+  const Seen rows[] = {
       {"connection-error FLOW_CONTROL_ERROR", goaway(FLOW_CONTROL_ERROR), strong},
       {"connection-error FLOW_CONTROL_ERROR", goaway(PROTOCOL_ERROR), weak},
       {"connection-error FLOW_CONTROL_ERROR", fin, weak},
@@ -217,7 +217,7 @@ TEST(Judge, GradesWhatWasSeen) {
 }
 
 TEST(Judge, WaitsForWhatMayStillCome) {
-  const auto grade = [](std::string_view text, const Play& play) {
+  const auto grade = [](std::string_view text, const Scenery& play) {
     Scene scene;
     play(scene);
     return scene.judged(expect(text), false).grade;

@@ -29,7 +29,7 @@ std::string fault(std::string_view text) {
   return made ? "no fault" : made.error().message;
 }
 
-std::vector<std::string> mistakes(std::string_view yaml) {
+std::vector<std::string> mistakes_in(std::string_view yaml) {
   std::vector<std::string> out;
   const auto catalogue = OutcomeCatalogue::parse(yaml, "o");
   if (catalogue) return out;
@@ -165,23 +165,23 @@ TEST(OutcomeCatalogue, ReadsStatuses) {
 }
 
 TEST(OutcomeCatalogue, ReportsEveryMistakeInItsFile) {
-  EXPECT_THAT(mistakes("x: {means: m, strong: [quiet]}"), IsEmpty());
-  EXPECT_THAT(mistakes("[x]"), ElementsAre("o:1:1: expected a map of outcomes by name"));
-  EXPECT_THAT(mistakes("a: {means: m, strong: [quiet]\n"),
+  EXPECT_THAT(mistakes_in("x: {means: m, strong: [quiet]}"), IsEmpty());
+  EXPECT_THAT(mistakes_in("[x]"), ElementsAre("o:1:1: expected a map of outcomes by name"));
+  EXPECT_THAT(mistakes_in("a: {means: m, strong: [quiet]\n"),
               ElementsAre(::testing::StartsWith("o:2:1: not valid YAML")));
-  EXPECT_THAT(mistakes("x: quiet"),
+  EXPECT_THAT(mistakes_in("x: quiet"),
               ElementsAre("o:1:4: expected `means`, `strong` and perhaps `parameters`, `weak`, `never`"));
-  EXPECT_THAT(mistakes("x: {}"), ElementsAre("o:1:1: outcome 'x' lacks 'means'",
-                                             "o:1:1: outcome 'x' accepts nothing as strong"));
+  EXPECT_THAT(mistakes_in("x: {}"), ElementsAre("o:1:1: outcome 'x' lacks 'means'",
+                                                "o:1:1: outcome 'x' accepts nothing as strong"));
   EXPECT_THAT(
-      mistakes("x: {means: m, strong: quiet}"),
+      mistakes_in("x: {means: m, strong: quiet}"),
       ElementsAre("o:1:15: 'strong' is not a key of an outcome (parameters, means, strong, weak, never)",
                   "o:1:1: outcome 'x' accepts nothing as strong"));
   EXPECT_THAT(
-      mistakes("x: {means: m, strong: [quiet], wek: [reset]}"),
+      mistakes_in("x: {means: m, strong: [quiet], wek: [reset]}"),
       ElementsAre("o:1:32: 'wek' is not a key of an outcome (parameters, means, strong, weak, never)"));
   EXPECT_THAT(
-      mistakes(
+      mistakes_in(
           "x:\n  means: m\n  parameters: [streem]\n  strong:\n    - shout\n    - goaway\n    - goaway CANCL\n"
           "    - rst 1 any\n    - response any 6xx\n    - ping-ack 01\n    - close now\n    - rst $stream "
           "any\n    - []\n"),

@@ -293,7 +293,7 @@ TEST(Player, PausesBetweenOctets) {
                         .raw(Bytes{'P'})
                         .pause(milliseconds(20))
                         .raw(Bytes{'R'})
-                        .expect(ignored())
+                        .expect(script::ignored())
                         .build();
   const TargetInfo target;
   Player player(test, target, {});
@@ -308,7 +308,7 @@ TEST(Player, PausesBetweenOctets) {
 
 TEST(Player, CutsAllButTheMagicIntoOctets) {
   const auto test =
-      Exchange().early_handshake().deliver(transport::Delivery::per_octet).expect(ignored()).build();
+      Exchange().early_handshake().deliver(transport::Delivery::per_octet).expect(script::ignored()).build();
   const TargetInfo target;
   Player player(test, target, {});
   player.open(TimePoint{});

@@ -101,16 +101,17 @@ TEST(Variation, CodesFieldsAsAsked) {
 
 TEST(Variation, LeavesAloneWhatTheCaseIsAbout) {
   const auto none = [](const Case& test, std::string_view text) { return !vary(test, shape(text)); };
-  EXPECT_TRUE(none(Exchange().ping("12345678").expect(ignored()).build(),
+  EXPECT_TRUE(none(Exchange().ping("12345678").expect(script::ignored()).build(),
                    "padding=1,continuation=thirds,table=literal"));
-  EXPECT_TRUE(none(Exchange().no_handshake().raw({'x'}).expect(ignored()).build(), "delivery=per-octet"));
+  EXPECT_TRUE(
+      none(Exchange().no_handshake().raw({'x'}).expect(script::ignored()).build(), "delivery=per-octet"));
   auto lie = page();
   std::get<FrameSpec>(lie.steps.front().what).length = 3;
   EXPECT_TRUE(none(lie, "padding=1,continuation=thirds"));
   auto open_block = page();
   std::get<FrameSpec>(open_block.steps.front().what).split.end = false;
   EXPECT_TRUE(none(open_block, "continuation=thirds"));
-  const auto indexed = Exchange().block(1, {BlockIndexed{62, 0}}).expect(ignored()).build();
+  const auto indexed = Exchange().block(1, {BlockIndexed{62, 0}}).expect(script::ignored()).build();
   EXPECT_TRUE(none(indexed, "table=literal,huffman=always")) << "an index means what was inserted before";
   auto over_tls = page();
   over_tls.tls.emplace();

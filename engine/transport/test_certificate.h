@@ -12,6 +12,7 @@
 
 #include "engine/transport/certificate.h"
 #include "engine/transport/tls_context.h"
+#include "engine/transport/tls_engine.h"
 
 namespace h2prism::transport {
 
@@ -59,5 +60,7 @@ inline TlsServerOptions test_server_options() {
   options.key_pem = test_certificate().key_pem;
   return options;
 }
+
+inline std::string plaintext(TlsEngine& engine) { return std::string(as_text(engine.take_plaintext())); }
 
 }  // namespace h2prism::transport

@@ -18,8 +18,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::string plaintext(TlsEngine& engine) { return std::string(as_text(engine.take_plaintext())); }
-
 // A client's engine and a server, with what one sends given to the other.
 struct Line {
   Line(const std::shared_ptr<const TlsContext>& context, const EarlyDataContext& server_context,

@@ -47,8 +47,6 @@ class Wire {
   std::size_t piece_;
 };
 
-std::string plaintext(TlsEngine& engine) { return std::string(as_text(engine.take_plaintext())); }
-
 TEST(TlsEngine, ShakesHandsWithEitherVersion) {
   for (const auto& [version, name] :
        {std::pair{TlsVersion::v1_2, "TLSv1.2"}, std::pair{TlsVersion::v1_3, "TLSv1.3"}}) {

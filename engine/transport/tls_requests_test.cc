@@ -11,8 +11,8 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-struct Wire {
-  explicit Wire(TlsOptions client_options, TlsServerOptions server_options = test_server_options())
+struct Talk {
+  explicit Talk(TlsOptions client_options, TlsServerOptions server_options = test_server_options())
       : client(make_client_context(client_options).value(), "localhost"),
         server(make_server_context(server_options).value()) {
     client.start();
@@ -46,35 +46,35 @@ TlsOptions offering(TlsVersion newest) {
 
 TEST(ClientHello, SaysWhomTheClientWants) {
   auto options = test_client_options();
-  EXPECT_EQ(Wire(options).hello().server_name, "");
+  EXPECT_EQ(Talk(options).hello().server_name, "");
   options.server_name = "localhost";
-  const Wire wire(options);
+  const Talk wire(options);
   EXPECT_EQ(wire.hello().server_name, "localhost");
   EXPECT_FALSE(wire.client.established().hello);
 }
 
 TEST(ClientHello, SaysWhetherACertificateMayBeAskedForLater) {
   auto options = test_client_options();
-  EXPECT_FALSE(Wire(options).hello().post_handshake_auth);
+  EXPECT_FALSE(Talk(options).hello().post_handshake_auth);
   options.post_handshake_auth = true;
-  EXPECT_TRUE(Wire(options).hello().post_handshake_auth);
+  EXPECT_TRUE(Talk(options).hello().post_handshake_auth);
 }
 
 TEST(ClientHello, OffersDheBySuiteVersionAndGroup) {
   auto options = test_client_options();
   options.ciphers = "ECDHE+AESGCM:DHE+AESGCM";
-  EXPECT_TRUE(Wire(options).hello().dhe);
+  EXPECT_TRUE(Talk(options).hello().dhe);
   options.groups = "P-256:ffdhe2048";
-  EXPECT_FALSE(Wire(options).hello().dhe);
+  EXPECT_FALSE(Talk(options).hello().dhe);
   options.groups = "P-256:ffdhe2048:ffdhe4096";
-  EXPECT_TRUE(Wire(options).hello().dhe);
+  EXPECT_TRUE(Talk(options).hello().dhe);
   options.groups = "P-256";  // DHE as before RFC 7919
-  EXPECT_TRUE(Wire(options).hello().dhe);
+  EXPECT_TRUE(Talk(options).hello().dhe);
   options.min_version = TlsVersion::v1_3;
-  EXPECT_FALSE(Wire(options).hello().dhe);
+  EXPECT_FALSE(Talk(options).hello().dhe);
   options.min_version = TlsVersion::v1_2;
   options.ciphers = "ECDHE+AESGCM";
-  EXPECT_FALSE(Wire(options).hello().dhe);
+  EXPECT_FALSE(Talk(options).hello().dhe);
 }
 
 TEST(TlsEngine, ServesDheOf4096Bits) {
@@ -90,7 +90,7 @@ TEST(TlsEngine, ServesDheOf4096Bits) {
   auto options = offering(TlsVersion::v1_2);
   options.ca_file = ca.path();
   options.ciphers = "DHE+AESGCM";
-  const Wire wire(options, server);
+  const Talk wire(options, server);
   ASSERT_TRUE(wire.client.opened()) << wire.client.closed().detail;
   EXPECT_EQ(wire.client.established().cipher, "DHE-RSA-AES128-GCM-SHA256");
 }
@@ -99,18 +99,18 @@ TEST(TlsEngine, SeesWhetherAClientRenegotiates) {
   auto server = test_server_options();
   server.renegotiation = true;
   auto options = offering(TlsVersion::v1_2);
-  Wire refusing(options, server);
+  Talk refusing(options, server);
   ASSERT_TRUE(refusing.client.opened());
   refusing.ask(TlsAction::renegotiate);
   EXPECT_THAT(refusing.server.take_events(), IsEmpty());
   EXPECT_EQ(refusing.server.closed().detail, "alert 100 no_renegotiation");
 
   options.renegotiation = true;
-  Wire asked(options, server);
+  Talk asked(options, server);
   asked.ask(TlsAction::renegotiate);
   EXPECT_THAT(asked.server.take_events(), ElementsAre(TlsEvent::renegotiation_asked, TlsEvent::renegotiated));
 
-  Wire unasked(options, server);
+  Talk unasked(options, server);
   EXPECT_THAT(unasked.server.take_events(), IsEmpty());
   unasked.client.act(TlsAction::renegotiate);
   unasked.settle();
@@ -119,13 +119,13 @@ TEST(TlsEngine, SeesWhetherAClientRenegotiates) {
 
 TEST(TlsEngine, SeesWhetherAClientGivesACertificate) {
   auto options = test_client_options();
-  Wire unwilling(options);
+  Talk unwilling(options);
   unwilling.ask(TlsAction::request_certificate);  // it did not offer that: not asked
   EXPECT_THAT(unwilling.client.take_events(), IsEmpty());
   EXPECT_FALSE(unwilling.client.ended() || unwilling.server.ended());
 
   options.post_handshake_auth = true;
-  Wire willing(options);
+  Talk willing(options);
   willing.ask(TlsAction::request_certificate);
   EXPECT_THAT(willing.client.take_events(), ElementsAre(TlsEvent::certificate_request));
   EXPECT_THAT(willing.server.take_events(), ElementsAre(TlsEvent::certificate));

@@ -19,6 +19,7 @@ inline constexpr std::uint32_t max_max_frame_size = 16'777'215;  // 2^24-1: what
 inline constexpr std::uint32_t default_window_size = 65'535;     // §6.9.2
 inline constexpr std::uint32_t max_window_size = 2'147'483'647;  // 2^31-1, §6.9.1
 inline constexpr std::uint32_t max_stream_id = 2'147'483'647;
+inline constexpr std::uint32_t low_31_bits = 0x7fff'ffff;  // of a word whose first bit is reserved, or a flag
 
 struct FrameHeader {
   std::uint32_t length = 0;  // 0..2^24-1, octets of payload

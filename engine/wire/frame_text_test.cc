@@ -10,7 +10,7 @@ namespace {
 
 using testing::EndsWith;
 
-Bytes hex(std::string_view text) { return parse_hex(text).value(); }
+Bytes octets_of(std::string_view text) { return parse_hex(text).value(); }
 
 TEST(FrameLine, EveryTypeShowsItsFields) {
   EXPECT_EQ(to_line(data_frame(1, as_bytes("hello"), flag::END_STREAM)),
@@ -46,24 +46,24 @@ TEST(FrameLine, EveryTypeShowsItsFields) {
             R"(ORIGIN stream=0 length=22 origin="https://a" origin="https://b")");
   EXPECT_EQ(to_line(priority_update_frame(1, as_bytes("u=3, i"))),
             "PRIORITY_UPDATE stream=0 length=10 prioritized-stream=1 value=\"u=3, i\"");
-  EXPECT_EQ(to_line(raw_frame(FrameType{0x42}, 0x81, 7, hex("00ff"))),
+  EXPECT_EQ(to_line(raw_frame(FrameType{0x42}, 0x81, 7, octets_of("00ff"))),
             "type 0x42 stream=7 flags=0x81 length=2 payload=00ff");
   EXPECT_EQ(to_line(raw_frame(FrameType{0x42}, 0, 0, {})), "type 0x42 stream=0 length=0");
 }
 
 TEST(FrameLine, ReservedBitsAreShownWhereTheyStand) {
-  EXPECT_EQ(to_line(hex("000004 08 00 80000001 80000002")),
+  EXPECT_EQ(to_line(octets_of("000004 08 00 80000001 80000002")),
             "WINDOW_UPDATE reserved-bit stream=1 length=4 reserved-bit increment=2");
-  EXPECT_EQ(to_line(hex("000008 07 00 00000000 80000001 00000000")),
+  EXPECT_EQ(to_line(octets_of("000008 07 00 00000000 80000001 00000000")),
             "GOAWAY stream=0 length=8 reserved-bit last-stream=1 NO_ERROR");
-  EXPECT_EQ(to_line(hex("000004 05 00 00000001 80000002")),
+  EXPECT_EQ(to_line(octets_of("000004 05 00 00000001 80000002")),
             "PUSH_PROMISE stream=1 length=4 reserved-bit promised-stream=2 fragment=0 octets");
-  EXPECT_EQ(to_line(hex("000004 10 00 00000000 80000001")),
+  EXPECT_EQ(to_line(octets_of("000004 10 00 00000000 80000001")),
             "PRIORITY_UPDATE stream=0 length=4 reserved-bit prioritized-stream=1 value=\"\"");
 }
 
 TEST(FrameLine, TextFromThePeerIsEscaped) {
-  EXPECT_EQ(to_line(data_frame(1, hex("22 5c 0d 0a 09 00 1b 7f c3 7e"))),
+  EXPECT_EQ(to_line(data_frame(1, octets_of("22 5c 0d 0a 09 00 1b 7f c3 7e"))),
             R"(DATA stream=1 length=10 data="\"\\\r\n\t\x00\x1b\x7f\xc3~")");
 }
 
@@ -88,13 +88,13 @@ TEST(FrameLine, ListsAreCut) {
 
 TEST(FrameLine, SaysWhatDoesNotDecode) {
   EXPECT_EQ(to_line(ByteView{}), "frame header cut short: 0 of 9 octets");
-  EXPECT_EQ(to_line(hex("000000 04 01")), "frame header cut short: 5 of 9 octets");
-  EXPECT_EQ(to_line(hex("000008 06 00 00000000 0102")),
+  EXPECT_EQ(to_line(octets_of("000000 04 01")), "frame header cut short: 5 of 9 octets");
+  EXPECT_EQ(to_line(octets_of("000008 06 00 00000000 0102")),
             "PING stream=0 length=8 (cut short: 2 of 8 octets of payload)");
   EXPECT_EQ(
       to_line(raw_frame(FrameType::PING, 0, 0, Bytes(7))),
       "PING stream=0 length=7 (FRAME_SIZE_ERROR at octet 16: a PING payload is 8 octets, RFC 9113 §6.7)");
-  EXPECT_EQ(to_line(hex("000000 04 01 00000000 ffff")),
+  EXPECT_EQ(to_line(octets_of("000000 04 01 00000000 ffff")),
             "SETTINGS stream=0 flags=ACK length=0 (and 2 octets after it)");
 }
 

@@ -7,7 +7,6 @@ namespace h2prism {
 namespace {
 
 constexpr std::uint32_t reserved_bit = 0x8000'0000;
-constexpr std::uint32_t low_31_bits = 0x7fff'ffff;
 
 // Starts a frame whose payload the caller appends: exactly `length` octets.
 Bytes start(FrameType type, std::uint8_t flags, std::uint32_t stream, std::size_t length) {

@@ -10,7 +10,6 @@ namespace {
 
 using Decoded = std::expected<void, FrameError>;
 
-constexpr std::uint32_t low_31_bits = 0x7fff'ffff;
 constexpr bool top_bit(std::uint32_t word) { return (word >> 31) != 0; }
 
 [[gnu::cold]] std::unexpected<FrameError> wrong(ErrorCode code, std::string_view what,

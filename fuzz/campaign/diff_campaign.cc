@@ -17,7 +17,6 @@ constexpr int repetitions_at_first = 4;
 constexpr int repetitions = 10;
 constexpr int most_unstable = 3;  // tries of one cluster
 constexpr MinimiseLimits limits{.trials = 300, .time = std::chrono::seconds(5)};
-constexpr std::string_view ping_is_answered = "RFC9113-6.7-2";
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "engine/model/findings.h"
 #include "engine/model/role.h"
@@ -12,6 +13,9 @@
 #include "fuzz/campaign/target.h"
 
 namespace h2prism::fuzz {
+
+// The requirement that a target breaks if it no longer answers.
+inline constexpr std::string_view ping_is_answered = "RFC9113-6.7-2";
 
 struct Finding {
   model::Role role = model::Role::server;  // of the target

@@ -10,7 +10,6 @@
 namespace h2prism::fuzz {
 namespace {
 
-constexpr std::string_view ping_is_answered = "RFC9113-6.7-2";
 constexpr milliseconds hang_on_trial{1000};      // in the end it has to hang for the target's own time
 constexpr milliseconds silence_on_trial{250};    // of a client that answers nothing, and does not end either
 constexpr std::size_t most_together = 400;       // suspects that are played one behind the other

@@ -12,8 +12,8 @@ namespace h2prism::embedded {
 namespace {
 
 const std::string kHello = std::string(kPreface) + encode({.type = NGHTTP2_SETTINGS});
-const std::string kPing = encode({.type = NGHTTP2_PING, .payload = "12345678"});
-const std::string kGoaway = encode({.type = NGHTTP2_GOAWAY, .payload = std::string(8, '\0')});
+const std::string kAnyPing = encode({.type = NGHTTP2_PING, .payload = "12345678"});
+const std::string kAnyGoaway = encode({.type = NGHTTP2_GOAWAY, .payload = std::string(8, '\0')});
 
 std::string headers(std::uint32_t stream, std::string_view method, std::string_view path,
                     bool end_stream = true) {
@@ -66,7 +66,7 @@ TEST_F(HostilePeer, TheGoawayIsNotLostWhileThePeerSendsOn) {
 
 TEST_F(HostilePeer, AGoawayIsAnsweredWithGoaway) {
   auto peer = connect();
-  peer.send(kHello + kGoaway + kPing);
+  peer.send(kHello + kAnyGoaway + kAnyPing);
   EXPECT_TRUE(peer.read_until(NGHTTP2_PING, NGHTTP2_FLAG_ACK));
   const auto goaway = peer.read_until(NGHTTP2_GOAWAY);
   ASSERT_TRUE(goaway);
@@ -126,7 +126,7 @@ TEST_F(HostilePeer, APeerThatNeverReadsIsNotServedWithoutBound) {
   std::atomic<int> taken = 0;
   std::thread flood([&] {
     std::string batch;
-    for (int i = 0; i < 4000; ++i) batch += kPing;
+    for (int i = 0; i < 4000; ++i) batch += kAnyPing;
     while (taken < kBatches && peer.send(batch)) ++taken;
   });
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
@@ -144,7 +144,7 @@ TEST_F(HostilePeer, AnEchoHoldsNoMoreThanItsWindow) {
             headers(1, "POST", "/echo", false));
   const std::string chunk(16'383, 'e');
   for (int i = 0; i < 4; ++i) peer.send(encode({.type = NGHTTP2_DATA, .stream = 1, .payload = chunk}));
-  peer.send(kPing);
+  peer.send(kAnyPing);
   for (auto frame = peer.read_frame(); frame && frame->type != NGHTTP2_PING; frame = peer.read_frame()) {
     EXPECT_NE(frame->type, NGHTTP2_WINDOW_UPDATE) << "granted before the octets were sent back";
   }

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::string_view kAsk =
     "Host: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
-constexpr std::uint8_t kHeaders = 1, kSettings = 4, kGoaway = 7;
 
 std::unique_ptr<Target> target() { return std::move(*Target::start({})); }
 
@@ -25,8 +24,8 @@ TEST(Upgrade, TheResponseComesOnStream1) {
   auto peer = RawPeer::connect(server->port());
   // In pieces, as TCP may cut it.
   for (const char c : "GET / HTTP/1.1\r\n" + std::string(kAsk) + "\r\n") ASSERT_TRUE(peer.send({&c, 1}));
-  peer.send(std::string(kPreface) + encode({.type = kSettings}));
-  peer.send(encode({.type = kGoaway, .payload = std::string(8, '\0')}));
+  peer.send(std::string(kPreface) + encode({.type = NGHTTP2_SETTINGS}));
+  peer.send(encode({.type = NGHTTP2_GOAWAY, .payload = std::string(8, '\0')}));
   const auto all = everything(peer);
   EXPECT_TRUE(all.starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
   EXPECT_TRUE(all.contains("<h1>h2prism embedded target</h1>"));
@@ -68,9 +67,9 @@ TEST(Upgrade, WhatIsNoRequestForItIsTakenForABadPreface) {
   }
   auto peer = RawPeer::connect(server->port());
   peer.send("PR");
-  peer.send(std::string(kPreface).substr(2) + encode({.type = kSettings}) +
-            encode({.type = kHeaders, .flags = 5, .stream = 1, .payload = request_block("GET", "/")}));
-  EXPECT_TRUE(peer.read_until(kHeaders)) << "the magic, in two pieces";
+  peer.send(std::string(kPreface).substr(2) + encode({.type = NGHTTP2_SETTINGS}) +
+            encode({.type = NGHTTP2_HEADERS, .flags = 5, .stream = 1, .payload = request_block("GET", "/")}));
+  EXPECT_TRUE(peer.read_until(NGHTTP2_HEADERS)) << "the magic, in two pieces";
 }
 
 }  // namespace

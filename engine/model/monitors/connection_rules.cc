@@ -7,7 +7,6 @@
 namespace h2prism::model {
 namespace {
 
-constexpr int first_error_status = 400;
 constexpr std::uint32_t recommended_streams = 100;  // §6.5.2
 
 }  // namespace

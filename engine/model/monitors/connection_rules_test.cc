@@ -5,10 +5,6 @@ namespace {
 
 constexpr Pings::Opaque one{1}, two{2};
 
-Bytes settings(SettingId id, std::uint32_t value) {
-  return settings_frame(std::vector<Setting>{{id, value}});
-}
-
 }  // namespace
 
 Examples connection_examples() {

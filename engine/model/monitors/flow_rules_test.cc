@@ -5,7 +5,7 @@ namespace {
 
 constexpr SettingId window = SettingId::INITIAL_WINDOW_SIZE;
 
-Bytes settings(std::uint32_t size) { return settings_frame(std::vector<Setting>{{window, size}}); }
+Bytes window_of(std::uint32_t size) { return settings_frame(std::vector<Setting>{{window, size}}); }
 
 }  // namespace
 
@@ -35,7 +35,7 @@ Examples flow_examples() {
              .we_headers(1, request())
              .target_headers(1, response(), more)
              .target(data_frame(1, octets(100)));
-         d.we(settings(50))
+         d.we(window_of(50))
              .target(settings_ack_frame())
              .we(window_update_frame(1, 50))
              .target(data_frame(1, octets(1)));
@@ -45,7 +45,7 @@ Examples flow_examples() {
              .we_headers(1, request())
              .target_headers(1, response(), more)
              .target(data_frame(1, octets(100)));
-         d.we(settings(50)).target(data_frame(1, octets(1))).target(settings_ack_frame());
+         d.we(window_of(50)).target(data_frame(1, octets(1))).target(settings_ack_frame());
          d.we(window_update_frame(1, 52)).target(data_frame(1, octets(1)));
        }},
       {Monitor::window_overrun_stream, Role::client,
@@ -55,7 +55,7 @@ Examples flow_examples() {
        [](Dialogue& d) {
          d.handshake({{window, 0}})
              .target_headers(1, request("POST"), more)
-             .we(settings(1))
+             .we(window_of(1))
              .target(data_frame(1, octets(1)));
        }},
 
@@ -104,13 +104,13 @@ Examples flow_examples() {
          d.handshake()
              .we_headers(1, request("POST"), more)
              .target(window_update_frame(1, 10))
-             .target(settings(max_window_size - 9));
+             .target(window_of(max_window_size - 9));
        },
        [](Dialogue& d) {
          d.handshake()
              .we_headers(1, request("POST"), more)
              .target(window_update_frame(1, 10))
-             .target(settings(max_window_size - 10));
+             .target(window_of(max_window_size - 10));
        }},
   };
 }

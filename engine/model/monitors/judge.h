@@ -15,6 +15,8 @@
 
 namespace h2prism::model {
 
+inline constexpr int first_error_status = 400;  // of responses that refuse (RFC 9110 §15.5)
+
 // The state in which the target surely sees the stream, where that can be judged.
 std::optional<State> judged_state(const ConnectionState& state, std::uint32_t stream);
 

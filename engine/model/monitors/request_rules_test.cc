@@ -9,8 +9,8 @@ namespace {
 Dialogue& ask(Dialogue& d, const FieldList& fields, std::uint8_t flags = last) {
   return d.handshake().target_headers(1, fields, flags);
 }
-FieldList with(Field field) { return request() + std::move(field); }
-FieldList without(std::string_view name) {
+FieldList request_with(Field field) { return request() + std::move(field); }
+FieldList request_without(std::string_view name) {
   auto fields = request();
   std::erase_if(fields, [&](const Field& field) { return field.name == name; });
   return fields;
@@ -31,9 +31,9 @@ const FieldList websocket{{":method", "CONNECT"},
 
 Examples request_examples() {
   return {
-      {Monitor::pseudo_missing, Role::client, [](Dialogue& d) { ask(d, without(":path")); },
-       [](Dialogue& d) { ask(d, without(":authority") + Field{"host", "example.com"}); }},
-      {Monitor::pseudo_missing, Role::client, [](Dialogue& d) { ask(d, without(":method")); },
+      {Monitor::pseudo_missing, Role::client, [](Dialogue& d) { ask(d, request_without(":path")); },
+       [](Dialogue& d) { ask(d, request_without(":authority") + Field{"host", "example.com"}); }},
+      {Monitor::pseudo_missing, Role::client, [](Dialogue& d) { ask(d, request_without(":method")); },
        [](Dialogue& d) { ask(d, connect, more); }},
       {Monitor::pseudo_undefined, Role::client,
        [](Dialogue& d) {
@@ -43,7 +43,7 @@ Examples request_examples() {
                  {":path", "/"},
                  {":status", "200"}});
        },
-       [](Dialogue& d) { ask(d, with({"status", "200"})); }},
+       [](Dialogue& d) { ask(d, request_with({"status", "200"})); }},
       {Monitor::pseudo_in_trailers, Role::client,
        [](Dialogue& d) { ask(d, request("POST"), more).target_headers(1, {{":path", "/"}}); },
        [](Dialogue& d) { ask(d, request("POST"), more).target_headers(1, {{"x", "1"}}); }},
@@ -54,15 +54,15 @@ Examples request_examples() {
          ask(d,
              {{":method", "OPTIONS"}, {":scheme", "https"}, {":authority", "example.com"}, {":path", "*"}});
        }},
-      {Monitor::field_name, Role::client, [](Dialogue& d) { ask(d, with({"Accept", "*/*"})); },
-       [](Dialogue& d) { ask(d, with({"accept", "*/*"})); }},
-      {Monitor::field_value, Role::client, [](Dialogue& d) { ask(d, with({"accept", "\t*/*"})); },
-       [](Dialogue& d) { ask(d, with({"accept", ""})); }},
+      {Monitor::field_name, Role::client, [](Dialogue& d) { ask(d, request_with({"Accept", "*/*"})); },
+       [](Dialogue& d) { ask(d, request_with({"accept", "*/*"})); }},
+      {Monitor::field_value, Role::client, [](Dialogue& d) { ask(d, request_with({"accept", "\t*/*"})); },
+       [](Dialogue& d) { ask(d, request_with({"accept", ""})); }},
       {Monitor::connection_specific_field, Role::client,
-       [](Dialogue& d) { ask(d, with({"keep-alive", "1"})); },
-       [](Dialogue& d) { ask(d, with({"te", "trailers"})); }},
-      {Monitor::te_field, Role::client, [](Dialogue& d) { ask(d, with({"te", "gzip"})); },
-       [](Dialogue& d) { ask(d, with({"te", "trailers"})); }},
+       [](Dialogue& d) { ask(d, request_with({"keep-alive", "1"})); },
+       [](Dialogue& d) { ask(d, request_with({"te", "trailers"})); }},
+      {Monitor::te_field, Role::client, [](Dialogue& d) { ask(d, request_with({"te", "gzip"})); },
+       [](Dialogue& d) { ask(d, request_with({"te", "trailers"})); }},
       {Monitor::connect_request, Role::client, [](Dialogue& d) { ask(d, {{":method", "CONNECT"}}, more); },
        [](Dialogue& d) { ask(d, connect, more); }},
       {Monitor::connect_request, Role::client,
@@ -78,11 +78,12 @@ Examples request_examples() {
       {Monitor::request_authority, Role::client,
        [](Dialogue& d) { ask(d, with_value(":authority", "me:pw@example.com")); },
        [](Dialogue& d) { ask(d, with_value(":authority", "example.com:8443")); }},
-      {Monitor::request_authority, Role::client, [](Dialogue& d) { ask(d, with({"host", "example.net"})); },
-       [](Dialogue& d) { ask(d, with({"host", "EXAMPLE.com:443"})); }},
-      {Monitor::request_authority, Role::client, [](Dialogue& d) { ask(d, without(":authority")); },
-       [](Dialogue& d) { ask(d, without(":authority") + Field{"via", "1.0 gateway"}); }},
-      {Monitor::request_authority, Role::client, [](Dialogue& d) { ask(d, without(":authority")); },
+      {Monitor::request_authority, Role::client,
+       [](Dialogue& d) { ask(d, request_with({"host", "example.net"})); },
+       [](Dialogue& d) { ask(d, request_with({"host", "EXAMPLE.com:443"})); }},
+      {Monitor::request_authority, Role::client, [](Dialogue& d) { ask(d, request_without(":authority")); },
+       [](Dialogue& d) { ask(d, request_without(":authority") + Field{"via", "1.0 gateway"}); }},
+      {Monitor::request_authority, Role::client, [](Dialogue& d) { ask(d, request_without(":authority")); },
        [](Dialogue& d) { ask(d, {{":method", "OPTIONS"}, {":scheme", "https"}, {":path", "*"}}); }},
       {Monitor::trailers_without_end, Role::client,
        [](Dialogue& d) { ask(d, request("POST"), more).target_headers(1, {{"x", "1"}}, more); },

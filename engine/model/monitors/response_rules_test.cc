@@ -7,7 +7,7 @@ namespace {
 Dialogue& answer(Dialogue& d, const FieldList& fields, std::uint8_t flags = last) {
   return d.handshake().we_headers(1, request()).target_headers(1, fields, flags);
 }
-FieldList with(Field field) { return response() + std::move(field); }
+FieldList response_with(Field field) { return response() + std::move(field); }
 
 }  // namespace
 
@@ -37,25 +37,26 @@ Examples response_examples() {
       {Monitor::status_101, Role::server, [](Dialogue& d) { answer(d, response("101"), more); },
        [](Dialogue& d) { answer(d, response("100"), more); }},
 
-      {Monitor::field_name, Role::server, [](Dialogue& d) { answer(d, with({"Set-Cookie", "a=b"})); },
-       [](Dialogue& d) { answer(d, with({"set-cookie", "a=b"})); }},
-      {Monitor::field_name, Role::server, [](Dialogue& d) { answer(d, with({"x y", "1"})); },
-       [](Dialogue& d) { answer(d, with({"x_y!", "1"})); }},
-      {Monitor::field_name, Role::server, [](Dialogue& d) { answer(d, with({"", "1"})); },
-       [](Dialogue& d) { answer(d, with({"x", ""})); }},
+      {Monitor::field_name, Role::server,
+       [](Dialogue& d) { answer(d, response_with({"Set-Cookie", "a=b"})); },
+       [](Dialogue& d) { answer(d, response_with({"set-cookie", "a=b"})); }},
+      {Monitor::field_name, Role::server, [](Dialogue& d) { answer(d, response_with({"x y", "1"})); },
+       [](Dialogue& d) { answer(d, response_with({"x_y!", "1"})); }},
+      {Monitor::field_name, Role::server, [](Dialogue& d) { answer(d, response_with({"", "1"})); },
+       [](Dialogue& d) { answer(d, response_with({"x", ""})); }},
       {Monitor::field_name, Role::server,
        [](Dialogue& d) { answer(d, response(), more).target_headers(1, {{"x:y", "1"}}); },
        [](Dialogue& d) { answer(d, response(), more).target_headers(1, {{"x-y", "1"}}); }},
-      {Monitor::field_value, Role::server, [](Dialogue& d) { answer(d, with({"x", "a\r\nb"})); },
-       [](Dialogue& d) { answer(d, with({"x", "a\tb\x80"})); }},
-      {Monitor::field_value, Role::server, [](Dialogue& d) { answer(d, with({"x", "a "})); },
-       [](Dialogue& d) { answer(d, with({"x", "a b"})); }},
+      {Monitor::field_value, Role::server, [](Dialogue& d) { answer(d, response_with({"x", "a\r\nb"})); },
+       [](Dialogue& d) { answer(d, response_with({"x", "a\tb\x80"})); }},
+      {Monitor::field_value, Role::server, [](Dialogue& d) { answer(d, response_with({"x", "a "})); },
+       [](Dialogue& d) { answer(d, response_with({"x", "a b"})); }},
       {Monitor::connection_specific_field, Role::server,
-       [](Dialogue& d) { answer(d, with({"connection", "close"})); },
-       [](Dialogue& d) { answer(d, with({"x-connection", "close"})); }},
+       [](Dialogue& d) { answer(d, response_with({"connection", "close"})); },
+       [](Dialogue& d) { answer(d, response_with({"x-connection", "close"})); }},
       {Monitor::connection_specific_field, Role::server,
-       [](Dialogue& d) { answer(d, with({"transfer-encoding", "chunked"})); },
-       [](Dialogue& d) { answer(d, with({"content-encoding", "gzip"})); }},
+       [](Dialogue& d) { answer(d, response_with({"transfer-encoding", "chunked"})); },
+       [](Dialogue& d) { answer(d, response_with({"content-encoding", "gzip"})); }},
 
       {Monitor::informational_with_end, Role::server, [](Dialogue& d) { answer(d, response("103")); },
        [](Dialogue& d) { answer(d, response("103"), more).target_headers(1, response()); }},
@@ -75,8 +76,9 @@ Examples response_examples() {
          d.handshake().we_headers(1, {{":method", "CONNECT"}, {":authority", "example.com:80"}}, more);
          d.target_headers(1, response(), more).target(data_frame(1, octets(4), flag::END_STREAM));
        }},
-      {Monitor::early_data_field, Role::server, [](Dialogue& d) { answer(d, with({"early-data", "1"})); },
-       [](Dialogue& d) { answer(d, with({"x-early-data", "1"})); }},
+      {Monitor::early_data_field, Role::server,
+       [](Dialogue& d) { answer(d, response_with({"early-data", "1"})); },
+       [](Dialogue& d) { answer(d, response_with({"x-early-data", "1"})); }},
       {Monitor::field_repeated, Role::server,
        [](Dialogue& d) { answer(d, response() + Field{"server", "a"} + Field{"server", "a"}); },
        [](Dialogue& d) { answer(d, response() + Field{"set-cookie", "a=b"} + Field{"set-cookie", "c=d"}); }},
@@ -89,39 +91,44 @@ Examples response_examples() {
          answer(d, response("204"), more).target(data_frame(1, octets(0), flag::END_STREAM));
        }},
       {Monitor::content_length_mismatch, Role::server,
-       [](Dialogue& d) { answer(d, with({"content-length", ""})); },
-       [](Dialogue& d) { answer(d, with({"content-length", "0"})); }},
+       [](Dialogue& d) { answer(d, response_with({"content-length", ""})); },
+       [](Dialogue& d) { answer(d, response_with({"content-length", "0"})); }},
       {Monitor::content_length_mismatch, Role::server,
        [](Dialogue& d) {
-         answer(d, with({"content-length", "5"}), more).target(data_frame(1, octets(4), flag::END_STREAM));
+         answer(d, response_with({"content-length", "5"}), more)
+             .target(data_frame(1, octets(4), flag::END_STREAM));
        },
        [](Dialogue& d) {  // padding is no content
-         answer(d, with({"content-length", "5"}), more).target(data_frame(1, octets(3), 0, Padding{9, {}}));
+         answer(d, response_with({"content-length", "5"}), more)
+             .target(data_frame(1, octets(3), 0, Padding{9, {}}));
          d.target(data_frame(1, octets(2))).target_headers(1, {{"x", "1"}});
        }},
       {Monitor::content_length_mismatch, Role::server,
-       [](Dialogue& d) { answer(d, with({"content-length", "5"})); },
+       [](Dialogue& d) { answer(d, response_with({"content-length", "5"})); },
        [](Dialogue& d) {
-         d.handshake().we_headers(1, request("HEAD")).target_headers(1, with({"content-length", "5"}));
+         d.handshake()
+             .we_headers(1, request("HEAD"))
+             .target_headers(1, response_with({"content-length", "5"}));
        }},
       {Monitor::content_length_mismatch, Role::server,
        [](Dialogue& d) {
-         answer(d, with({"content-length", "0"}), more).target(data_frame(1, octets(1), flag::END_STREAM));
+         answer(d, response_with({"content-length", "0"}), more)
+             .target(data_frame(1, octets(1), flag::END_STREAM));
        },
        [](Dialogue& d) { answer(d, response("304") + Field{"content-length", "5"}); }},
       {Monitor::content_length_mismatch, Role::server,
-       [](Dialogue& d) { answer(d, with({"content-length", "5"}), more).target_headers(1, {}); },
+       [](Dialogue& d) { answer(d, response_with({"content-length", "5"}), more).target_headers(1, {}); },
        [](Dialogue& d) {  // not complete, because the target gave up
-         answer(d, with({"content-length", "5"}), more)
+         answer(d, response_with({"content-length", "5"}), more)
              .target(rst_stream_frame(1, ErrorCode::INTERNAL_ERROR));
        }},
       {Monitor::content_length_forbidden, Role::server,
        [](Dialogue& d) { answer(d, response("204") + Field{"content-length", "0"}); },
-       [](Dialogue& d) { answer(d, with({"content-length", "0"})); }},
+       [](Dialogue& d) { answer(d, response_with({"content-length", "0"})); }},
       {Monitor::content_length_forbidden, Role::server,
        [](Dialogue& d) {
          d.handshake().we_headers(1, {{":method", "CONNECT"}, {":authority", "example.com:80"}}, more);
-         d.target_headers(1, with({"content-length", "0"}), more);
+         d.target_headers(1, response_with({"content-length", "0"}), more);
        },
        [](Dialogue& d) {
          d.handshake().we_headers(1, {{":method", "CONNECT"}, {":authority", "example.com:80"}}, more);

@@ -6,8 +6,6 @@
 namespace h2prism::model {
 namespace {
 
-constexpr int first_error_status = 400;
-
 using Verdict = Transition::Verdict;
 
 bool is_headers(const FrameHeader& header) { return header.type == FrameType::HEADERS; }

@@ -16,6 +16,9 @@ FieldList operator+(FieldList fields, Field field) {
   return fields;
 }
 Bytes octets(std::size_t count) { return Bytes(count, 'x'); }
+Bytes settings(SettingId id, std::uint32_t value) {
+  return settings_frame(std::vector<Setting>{{id, value}});
+}
 
 Dialogue::Dialogue(Role target, Limits limits) : connection(target, limits), decoder_(max_max_frame_size) {
   if (target == Role::server) connection.sent_preface();

@@ -18,7 +18,8 @@ inline constexpr std::uint8_t last = flag::END_HEADERS | flag::END_STREAM;  // a
 FieldList request(std::string method = "GET");
 FieldList response(std::string status = "200");
 FieldList operator+(FieldList fields, Field field);
-Bytes octets(std::size_t count);  // of DATA
+Bytes octets(std::size_t count);                    // of DATA
+Bytes settings(SettingId id, std::uint32_t value);  // a frame with one setting
 
 class Dialogue {
  public:
