@@ -18,8 +18,6 @@
 namespace h2prism::python {
 namespace {
 
-constexpr std::size_t mebi = std::size_t{1} << 20;
-
 Cut cut_of(const py::object& delivery, const py::object& hold_back) {
   Cut cut;
   if (PyUnicode_Check(delivery.ptr())) {

@@ -10,7 +10,7 @@
 namespace h2prism::python {
 namespace {
 
-constexpr std::uint64_t most = 0xffffffff;
+constexpr std::uint64_t most_of_setting = 0xffffffff;
 
 py::list entries(const hpack::DynamicTable& table) {
   py::list out;
@@ -83,8 +83,8 @@ void add_hpack(py::module_& module) {
       "table_max_size: octets as §4.1 counts them.");
   decoder
       .def(py::init([](const py::object& table_limit, const py::object& max_list_size) {
-             return std::make_unique<PyDecoder>(number(table_limit, "table_limit", most),
-                                                number(max_list_size, "max_list_size", most));
+             return std::make_unique<PyDecoder>(number(table_limit, "table_limit", most_of_setting),
+                                                number(max_list_size, "max_list_size", most_of_setting));
            }),
            py::arg("table_limit") = 4096, py::arg("max_list_size") = 262'144)
       .def("decode", &decode, py::arg("block"),
@@ -92,7 +92,7 @@ void add_hpack(py::module_& module) {
       .def(
           "set_table_limit",
           [](PyDecoder& self, const py::object& octets) {
-            self.decoder.set_table_limit(number(octets, "table limit", most));
+            self.decoder.set_table_limit(number(octets, "table limit", most_of_setting));
           },
           py::arg("octets"),
           "Octets that the encoder may ask for from now on: our HEADER_TABLE_SIZE, acknowledged.");
@@ -107,7 +107,7 @@ void add_hpack(py::module_& module) {
       "follows, as a conforming decoder's would.");
   encoder
       .def(py::init([](const py::object& table_limit) {
-             return std::make_unique<hpack::Encoder>(number(table_limit, "table_limit", most));
+             return std::make_unique<hpack::Encoder>(number(table_limit, "table_limit", most_of_setting));
            }),
            py::arg("table_limit") = 4096)
       .def(
@@ -126,7 +126,7 @@ void add_hpack(py::module_& module) {
       .def(
           "set_peer_table_limit",
           [](hpack::Encoder& self, const py::object& octets) {
-            self.set_peer_table_limit(number(octets, "table limit", most));
+            self.set_peer_table_limit(number(octets, "table limit", most_of_setting));
           },
           py::arg("octets"), "Octets that the decoder allows: the other end's HEADER_TABLE_SIZE.");
   add_table(encoder);

@@ -9,8 +9,6 @@
 namespace h2prism::python {
 namespace {
 
-constexpr std::size_t mebi = std::size_t{1} << 20;
-
 // Who explores by hand wants all of it; a case in a run does not.
 peer::Options peer_options(model::Role target, bool settings_ack, bool ping_ack, bool window_update) {
   return {.target = target,

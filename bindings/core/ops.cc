@@ -7,7 +7,7 @@
 namespace h2prism::python {
 namespace {
 
-constexpr std::uint64_t most = 0x7fffffffffffffff;
+constexpr std::uint64_t most_of_integer = 0x7fffffffffffffff;
 
 struct PyOp {
   hpack::Op op;
@@ -36,7 +36,7 @@ template <hpack::Representation representation>
 PyOp literal(const py::object& name, const py::object& value, const py::object& name_index,
              const std::string& huffman, const py::object& padding, const char* word) {
   hpack::LiteralOp op{.representation = representation, .field = {octets_of(name), octets_of(value)}};
-  if (!name_index.is_none()) op.name_index = number(name_index, "name_index", most);
+  if (!name_index.is_none()) op.name_index = number(name_index, "name_index", most_of_integer);
   op.huffman = huffman_of(huffman);
   op.integer_padding = octet(padding, "integer_padding");
   const auto text =
@@ -79,7 +79,7 @@ void add_ops(py::module_& module) {
   module.def(
       "indexed",
       [](const py::object& index, const py::object& padding) {
-        const auto n = number(index, "index", most);
+        const auto n = number(index, "index", most_of_integer);
         return PyOp{hpack::IndexedOp{n, octet(padding, "integer_padding")}, fmt::format("indexed({})", n)};
       },
       py::arg("index"), py::kw_only(), py::arg("integer_padding") = 0,
@@ -87,7 +87,7 @@ void add_ops(py::module_& module) {
   module.def(
       "table_size",
       [](const py::object& size, bool apply, const py::object& padding) {
-        const auto n = number(size, "size", most);
+        const auto n = number(size, "size", most_of_integer);
         return PyOp{hpack::TableSizeOp{n, octet(padding, "integer_padding"), apply},
                     fmt::format("table_size({})", n)};
       },
