@@ -56,6 +56,11 @@ void add_fuzz_options(CLI::App& fuzz, FuzzOptions& options, FuzzTexts& texts) {
           "what is known to fail, instead of the profile's: monitor/NAME, or cases that fuzzing found; "
           "it is counted, and no finding")
       ->type_name("FILE");
+  fuzz.add_flag("--coverage", options.coverage,
+                "keep what reaches something new inside the target, too: one that h2prism starts, and that "
+                "was built "
+                "to tell (fuzz/README.md); one sequence at a time")
+      ->excludes("--jobs");
   fuzz.add_option("--resume", options.resume, "go on with the campaign in this folder, repeating nothing")
       ->type_name("FOLDER")
       ->excludes("--out");

@@ -148,11 +148,16 @@ Result<Expectations> known_to_fail(const RunOptions& options) {
   return expectations_over(options.tls ? "tls" : "h2c", file);
 }
 
-std::string summary_text(const fuzz::Campaign& campaign, std::uint64_t seed) {
+// `edges`: that an instrumented target has, if it told.
+std::string summary_text(const fuzz::Campaign& campaign, std::uint64_t seed, std::size_t edges) {
   const auto& counts = campaign.counts();
   auto out = fmt::format("{}; seed {}", status_text(counts, counts.found, "finding"), seed);
   if (counts.silent > 0)
     out += fmt::format("; {} connections neither answered nor ended", thousands(counts.silent));
+  if (edges > 0)
+    out += fmt::format("; {} of {} edges of the target", thousands(counts.edges), thousands(edges));
+  else if (counts.edges > 0)
+    out += fmt::format("; {} edges of the target", thousands(counts.edges));
   if (counts.absent > 0) out += fmt::format("; {} clients did not come", thousands(counts.absent));
   if (counts.known > 0) out += fmt::format("; {} times a known finding", counts.known);
   if (counts.unexplained > 0) out += fmt::format("; {} troubles that nothing explains", counts.unexplained);
@@ -167,6 +172,9 @@ Exit fuzz_command(const FuzzOptions& options) {
   const auto& host = options.target.connect ? options.target.connect->host : std::string();
   if (options.target.connect && options.target.gate.authorised.empty() && !is_loopback(host))
     return complain(Exit::usage, fmt::format("{0} is not this machine: --i-am-authorised-to-test {0}", host));
+  if (options.coverage && !options.target.launch)
+    return complain(Exit::usage,
+                    "--coverage needs a target that h2prism starts: --target, or a client's --launch");
   const auto expectations = known_to_fail(options.target);
   if (!expectations) return complain(Exit::usage, expectations.error().message);
   const auto suite = load_or_complain(options.target.cases);
@@ -196,8 +204,20 @@ Exit fuzz_command(const FuzzOptions& options) {
                     fmt::format("{0} holds a campaign: --resume {0} goes on with it", options.out));
   }
   const auto& interrupted = catch_interrupts();
-  auto brought = bring(options.target, interrupted);
+  std::unique_ptr<fuzz::CoverageMap> coverage;
+  auto how = options.target;
+  if (options.coverage) {
+    auto made = fuzz::CoverageMap::make();
+    if (!made) return complain(Exit::unreachable, made.error().message);
+    coverage = std::move(*made);
+    how.launch->environment.emplace_back(fuzz::CoverageMap::variable, coverage->path());
+  }
+  auto brought = bring(how, interrupted);
   if (!brought) return complain(Exit::unreachable, brought.error().message);
+  if (coverage && !coverage->attached())
+    return complain(Exit::usage,
+                    "--coverage: the target tells none; it has to be compiled for that, and linked with "
+                    "h2prism_coverage.c");
   auto journal =
       fuzz::Journal::open(out.journal(), campaign_options.seed, options.target.role, brought->target->name());
   if (!journal) return complain(Exit::usage, journal.error().message);
@@ -206,7 +226,8 @@ Exit fuzz_command(const FuzzOptions& options) {
   campaign_options.time = options.time;
   if (!options.count && !options.time) campaign_options.time = default_time;
   campaign_options.rate = options.rate;
-  campaign_options.jobs = options.jobs;
+  campaign_options.jobs = coverage ? 1 : options.jobs;
+  campaign_options.coverage = coverage.get();
   campaign_options.max_findings = options.max_findings;
   // A process that has just begun has more to do than to answer.
   if (options.target.role == model::Role::client) campaign_options.patience = patience_with_clients;
@@ -235,7 +256,7 @@ Exit fuzz_command(const FuzzOptions& options) {
                           interrupted);
   const auto ran = campaign.run();
   status.clear();
-  fmt::print("{}\n", summary_text(campaign, campaign_options.seed));
+  fmt::print("{}\n", summary_text(campaign, campaign_options.seed, coverage ? coverage->edges() : 0));
   if (!journal->error().empty())
     complain(Exit::usage, fmt::format("{}: {}", out.journal().string(), journal->error()));
   const auto held = ran && !interrupted ? brought->target->finish() : std::nullopt;

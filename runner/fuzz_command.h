@@ -19,6 +19,7 @@ struct FuzzOptions {
   std::string resume;                // the same, of an earlier campaign
   std::string corpus;                // inputs to begin with, besides the cases: a file or a folder
   std::size_t max_findings = 16;
+  bool coverage = false;  // the target was instrumented, and tells what it reaches
   bool quiet = false;
 };
 

@@ -122,6 +122,26 @@ class Finds(unittest.TestCase):
             self.assertEqual(played.returncode, FINDINGS, played.stdout + played.stderr)
             self.assertIn("leak", played.stdout)
 
+    def test_what_only_coverage_leads_to(self):
+        # Nothing of it shows on the wire before the end of the way: a hundred thousand sequences do not find it without.
+        with scratch() as folder:
+            done, case = self.found(folder, "--coverage", "--target", brittle(folder, "abort", "maze"))
+            self.assertIn("10 of 10 times", done.stdout)
+            self.assertRegex(done.stdout, r"; (\d+ of )?\d+ edges of the target")
+            self.assertLessEqual(case.read_text().count("      - "), 6, case.read_text())
+            # A campaign goes on with what it knows.
+            self.assertTrue(any(feature >= 1 << 16 for line in journal(folder / "out") for feature in line.get("features", ())))
+            more = h2prism("fuzz", "-q", "--coverage", "--target", folder / "target.yaml", "--resume", folder / "out", "--count", 50)
+            self.assertIn(more.returncode, (AS_EXPECTED, FINDINGS), more.stderr)
+
+    def test_a_target_that_tells_no_coverage(self):
+        with scratch() as folder:
+            profile = folder / "target.yaml"
+            profile.write_text(json.dumps({"command": [H2PRISM, "target", "--port", "{port}"], "transports": ["h2c"]}))
+            done = h2prism("fuzz", "-q", "--coverage", "--target", profile, "--out", folder / "out")
+            self.assertEqual(done.returncode, USAGE, done.stdout + done.stderr)
+            self.assertIn("h2prism_coverage.c", done.stderr)
+
     def test_a_server_that_somebody_else_starts_again(self):
         with scratch() as folder:
             loop = f"while :; do {BRITTLE} 0 exit PRIORITY:s RST_STREAM:s; done"
@@ -223,6 +243,7 @@ class Campaigns(unittest.TestCase):
                 (("fuzz",), "--connect or --target"),
                 (("fuzz", "--connect", "192.0.2.1:80"), "--i-am-authorised-to-test"),
                 (("fuzz", "--connect", "127.0.0.1:9", "--time", "soon"), "a time like"),
+                (("fuzz", "--connect", "127.0.0.1:9", "--coverage"), "a target that h2prism starts"),
                 (("fuzz", "--connect", "127.0.0.1:9", "--resume", folder / "none"), "cannot be read"),
                 (("fuzz", "--connect", "127.0.0.1:9", "--expectations", folder / "none"), "cannot be read"),
                 (("diff-fuzz", "--connect", "127.0.0.1:9"), "twice"),

@@ -100,7 +100,12 @@ void Campaign::landed(Flight& flight) {
   }
   recent_.push_back({flight.number, flight.exchange.sequence()});
   if (recent_.size() > most_recent) recent_.pop_front();
-  results_[flight.number] = {std::move(flight.input), features_of(flight.exchange, options_.jobs == 1)};
+  auto features = features_of(flight.exchange, options_.jobs == 1);
+  if (options_.coverage != nullptr) {
+    std::ranges::copy(options_.coverage->take(), std::back_inserter(features));
+    counts_.edges = options_.coverage->reached();
+  }
+  results_[flight.number] = {std::move(flight.input), std::move(features)};
   apply();
 }
 
@@ -153,6 +158,7 @@ std::vector<Suspect> Campaign::suspects() const {
 
 void Campaign::round() {
   round_began_ = Clock::now();
+  if (options_.coverage != nullptr) options_.coverage->clear();  // of its start, and of what was looked into
   running_ = true;
   loop_.run();
   running_ = false;

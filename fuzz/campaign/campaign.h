@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "fuzz/campaign/coverage_map.h"
 #include "fuzz/campaign/generator.h"
 #include "fuzz/campaign/inquest.h"
 #include "fuzz/campaign/journal.h"
@@ -29,6 +30,9 @@ struct CampaignOptions {
   milliseconds patience{300};  // with a connection that neither answers nor ends
   // Is what has this id, monitor/NAME or a case's, known to fail? Then it is no news.
   std::function<bool(std::string_view id)> expected = [](std::string_view) { return false; };
+  // Of a target that was instrumented: what it reaches counts, too. With `jobs` 1, since whose it is cannot
+  // be told else.
+  CoverageMap* coverage = nullptr;
 };
 
 struct Counts {
@@ -40,7 +44,8 @@ struct Counts {
   std::uint64_t troubles = 0, known = 0, unexplained = 0;
   std::size_t found = 0;  // what nobody expected
   std::size_t features = 0;
-  Duration fuzzed{};  // without what looking into troubles took
+  std::size_t edges = 0;  // inside an instrumented target: reached so far
+  Duration fuzzed{};      // without what looking into troubles took
 };
 
 class Campaign {
@@ -89,7 +94,7 @@ class Campaign {
 
   struct Landed {
     Bytes input;
-    std::vector<std::uint16_t> features;
+    std::vector<Feature> features;
   };
 
   Target& target_;

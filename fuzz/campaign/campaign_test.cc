@@ -164,7 +164,7 @@ TEST(RecordedSeeds, AreReadFromACapture) {
 
 TEST(Pool, KeepsWhatShowsSomethingNewAndOnlyThat) {
   Pool pool;
-  const std::vector<std::uint16_t> one{1, 2}, same{2}, more{2, 3};
+  const std::vector<Feature> one{1, 2}, same{2}, more{2, 3};
   EXPECT_TRUE(pool.add(Bytes{1}, one));
   EXPECT_FALSE(pool.add(Bytes{2}, same));
   EXPECT_TRUE(pool.add(Bytes{3}, more));
@@ -175,7 +175,7 @@ TEST(Pool, KeepsWhatShowsSomethingNewAndOnlyThat) {
 TEST(Pool, IsBoundedAndItsOldestGoes) {
   Pool pool(2);
   for (std::uint16_t i = 0; i < 5; ++i)
-    pool.add(Bytes{static_cast<std::uint8_t>(i)}, std::vector<std::uint16_t>{i});
+    pool.add(Bytes{static_cast<std::uint8_t>(i)}, std::vector<Feature>{i});
   EXPECT_EQ(pool.size(), 2);
   Random random(1);
   for (int i = 0; i < 50; ++i) EXPECT_GE(pool.pick(random)[0], 3);
@@ -208,7 +208,7 @@ TEST_F(JournalTest, TellsWhatWasDone) {
     auto journal = Journal::open(file_, 9, model::Role::client, "127.0.0.1:1");
     ASSERT_TRUE(journal);
     for (std::uint64_t i = 0; i < 3; ++i) journal->use(i);
-    journal->keep(2, Bytes{1, 2}, std::vector<std::uint16_t>{7});
+    journal->keep(2, Bytes{1, 2}, std::vector<Feature>{7});
     journal->finding("hang-ping", 2);
   }
   const auto past = Journal::read(file_);

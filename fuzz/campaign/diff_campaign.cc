@@ -89,7 +89,7 @@ void DiffCampaign::landed(const Flight& flight) {
       fresh_.back().number = flight.number;
     }
   }
-  std::vector<std::uint16_t> features;
+  std::vector<Feature> features;
   for (const auto& exchange : flight.exchanges)
     std::ranges::copy(features_of(*exchange), std::back_inserter(features));
   if (pool_.add(flight.input, features)) ++counts_.kept;

@@ -33,10 +33,10 @@ std::uint64_t kind_of(ByteView frame) {
 
 }  // namespace
 
-std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable) {
-  std::vector<std::uint16_t> out;
+std::vector<Feature> features_of(const Exchange& exchange, bool repeatable) {
+  std::vector<Feature> out;
   const auto add = [&](Family family, std::uint64_t what) {
-    out.push_back(static_cast<std::uint16_t>(mix(std::to_underlying(family), what) % feature_count));
+    out.push_back(static_cast<Feature>(mix(std::to_underlying(family), what) % wire_features));
   };
   const auto& peer = exchange.peer();
   // When a server ends a connection, how much of its last words arrives is chance; when an application

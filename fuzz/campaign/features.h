@@ -9,7 +9,13 @@
 
 namespace h2prism::fuzz {
 
-inline constexpr std::size_t feature_count = std::size_t{1} << 16;
+using Feature = std::uint32_t;  // below feature_count
+
+inline constexpr std::size_t wire_features = std::size_t{1} << 16;
+// Behind them: edges inside an instrumented target, by how often they were passed (coverage_map.h).
+inline constexpr std::size_t coverage_edges = std::size_t{1} << 16;
+inline constexpr std::size_t coverage_classes = 8;
+inline constexpr std::size_t feature_count = wire_features + coverage_edges * coverage_classes;
 
 // Of one exchange that ended; sorted, without repetitions:
 //   pairs of the target's frames on one stream, with their codes;
@@ -18,6 +24,6 @@ inline constexpr std::size_t feature_count = std::size_t{1} << 16;
 //   what a client told its caller.
 // `repeatable`: without what chance has a part in; when a server ends a connection, its last words may be
 // lost. A client that has its response leaves: whether it answers anything then is chance, too.
-std::vector<std::uint16_t> features_of(const Exchange& exchange, bool repeatable = false);
+std::vector<Feature> features_of(const Exchange& exchange, bool repeatable = false);
 
 }  // namespace h2prism::fuzz

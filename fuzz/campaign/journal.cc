@@ -30,7 +30,9 @@ void take(const json& line, Past& out) {
     out.next = std::max(out.next, line.value("next", std::uint64_t{0}));
   } else if (type == "keep") {
     auto input = parse_hex(line.value("input", ""));
-    if (input) out.kept.push_back({std::move(*input), line.value("features", std::vector<std::uint16_t>{})});
+    auto features = line.value("features", std::vector<Feature>{});
+    std::erase_if(features, [](Feature feature) { return feature >= feature_count; });
+    if (input) out.kept.push_back({std::move(*input), std::move(features)});
   } else if (type == "finding") {
     out.findings.push_back(line.value("name", ""));
   }
@@ -90,11 +92,11 @@ void Journal::use(std::uint64_t number) {
   write(json{{"type", "reserve"}, {"next", reserved_}}.dump());
 }
 
-void Journal::keep(std::uint64_t number, ByteView input, std::span<const std::uint16_t> features) {
+void Journal::keep(std::uint64_t number, ByteView input, std::span<const Feature> features) {
   if (octets_ > max_octets) return;
   write(json{{"type", "keep"},
              {"number", number},
-             {"features", std::vector<std::uint16_t>(features.begin(), features.end())},
+             {"features", std::vector<Feature>(features.begin(), features.end())},
              {"input", to_hex(input)}}
             .dump());
 }

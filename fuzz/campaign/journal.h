@@ -11,6 +11,7 @@
 #include "engine/base/bytes.h"
 #include "engine/base/result.h"
 #include "engine/model/role.h"
+#include "fuzz/campaign/features.h"
 
 namespace h2prism::fuzz {
 
@@ -21,7 +22,7 @@ struct Past {
   std::uint64_t next = 0;  // no number from here on was given out
   struct Kept {
     Bytes input;
-    std::vector<std::uint16_t> features;
+    std::vector<Feature> features;
   };
   std::vector<Kept> kept;
   std::vector<std::string> findings;  // their names
@@ -42,7 +43,7 @@ class Journal {
 
   // Must be called with each number before it is used.
   void use(std::uint64_t number);
-  void keep(std::uint64_t number, ByteView input, std::span<const std::uint16_t> features);
+  void keep(std::uint64_t number, ByteView input, std::span<const Feature> features);
   void finding(const std::string& name, std::uint64_t number);
   void trouble(const std::string& what, const std::string& became_of_it);
   // The first error of writing; "" while all is well.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/wire/frame_decoder.h"
 #include "fuzz/campaign/request_stream.h"
 #include "fuzz/campaign/seed_sequence.h"
 #include "fuzz/mutate/frames.h"

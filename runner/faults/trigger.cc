@@ -57,6 +57,10 @@ Result<Weakness> weakness_from(std::span<char*> words) {
   out.end = words.front();
   if (std::ranges::find(ends, out.end) == ends.end()) return fail(fmt::format("no end '{}'", out.end));
   for (const std::string word : words.subspan(1)) {
+    if (word == "maze") {
+      out.maze = true;
+      continue;
+    }
     const auto parts = split(word, ':');
     const auto type = frame_type_from(parts[0]);
     if (!type) return fail(fmt::format("no frame type '{}'", parts[0]));
@@ -76,6 +80,7 @@ Trigger::Effect Trigger::look_at(ByteView octets) {
 }
 
 Trigger::Effect Trigger::look(const Frame& frame) {
+  if (weakness_.maze && maze_.step(frame)) return break_down(weakness_.end);
   if (weakness_.conditions.empty()) return Effect::none;
   const auto step = [&] {
     return weakness_.conditions[met_].met(frame.header, frame.payload_octets(), stream_);

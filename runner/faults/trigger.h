@@ -6,6 +6,7 @@
 //   low      those octets, without the first bit, are below 16
 //   ack, end the first bit of the flags is set
 //   empty    there is no payload
+// Or "maze" in place of all frames: maze.h.
 #pragma once
 
 #include <span>
@@ -14,6 +15,7 @@
 
 #include "engine/base/result.h"
 #include "engine/wire/frame_decoder.h"
+#include "runner/faults/maze.h"
 
 namespace h2prism::faults {
 
@@ -28,6 +30,7 @@ struct Condition {
 struct Weakness {
   std::string end;                    // abort, segv, exit, hang, leak (32 MiB), deaf, rude
   std::vector<Condition> conditions;  // none: it is right in everything
+  bool maze = false;
 };
 // END FRAME...
 Result<Weakness> weakness_from(std::span<char*> words);
@@ -50,6 +53,7 @@ class Trigger {
 
   const Weakness& weakness_;
   FrameDecoder decoder_;
+  Maze maze_;
   std::size_t met_ = 0;
   std::uint32_t stream_ = 0;
 };
