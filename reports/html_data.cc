@@ -170,7 +170,7 @@ class Builder {
         {"name", printable(column.name)},
         {"h2prism", printable(run.revision.empty() ? run.h2prism : run.h2prism + " (" + run.revision + ")")},
         {"started", printable(run.started)},
-        {"command", all(run.command)},
+        {"command", PageJson::array({printable(command_line(run.command))})},
         {"replay", all(run.replay)},
         {"target",
          {{"address", printable(run.target.address)},

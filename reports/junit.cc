@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
-#include "engine/base/text.h"
 #include "reports/item.h"
 #include "reports/printable.h"
 
@@ -124,7 +123,7 @@ class Suite {
     property("target", run_->target.address);
     property("transport", run_->target.transport);
     property("role", run_->target.role);
-    property("command", join(run_->command, " "));
+    property("command", command_line(run_->command));
     property("seed", std::to_string(run_->seed));
   }
 

@@ -111,13 +111,16 @@ Results results_of(std::span<const Record> records) {
   return collector.take();
 }
 
-std::string replay_command(const CaseResult& result) {
+std::string command_line(std::span<const std::string> words) {
   std::string out;
-  if (result.run != nullptr) {
-    for (const auto& word : result.run->replay) out += shell_quoted(word) + ' ';
-  }
-  if (out.empty()) out = "h2prism run ";
-  return printable(out + shell_quoted(result.test->id));
+  for (const auto& word : words) out += (out.empty() ? "" : " ") + shell_quoted(word);
+  return out;
+}
+
+std::string replay_command(const CaseResult& result) {
+  const bool known = result.run != nullptr && !result.run->replay.empty();
+  const auto command = known ? command_line(result.run->replay) : "h2prism run";
+  return printable(command + ' ' + shell_quoted(result.test->id));
 }
 
 }  // namespace h2prism::reports

@@ -42,6 +42,8 @@ struct Results {
 
 Results results_of(std::span<const Record> records);
 
+// Words as a shell takes them back.
+std::string command_line(std::span<const std::string> words);
 // The shell command that plays the case again.
 std::string replay_command(const CaseResult& result);
 

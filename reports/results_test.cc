@@ -92,6 +92,8 @@ TEST(Results, ShardsCountTogetherAndReplayAgainstTheirOwnTarget) {
   EXPECT_EQ(results.seconds, 1.25);
   EXPECT_EQ(replay_command(results.cases.front()), "h2prism run --connect 127.0.0.1:1234 9113/6.9/good");
   EXPECT_EQ(replay_command(results.cases.back()), R"(h2prism run --connect 'it'\''s far:1' 9113/5.1/x)");
+  EXPECT_EQ(command_line(std::vector<std::string>{"curl", "-w", "%{http_code} x"}),
+            "curl -w '%{http_code} x'");
 }
 
 TEST(Results, ReplayWithoutAHead) {

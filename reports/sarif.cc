@@ -123,7 +123,7 @@ Json invocation(const Results& results) {
   const auto& run = *results.run;
   Json out;
   out["executionSuccessful"] = !results.interrupted && results.not_played() == 0;
-  out["commandLine"] = printable(join(run.command, " "));
+  out["commandLine"] = printable(command_line(run.command));
   out["startTimeUtc"] = printable(run.started);
   out["machine"] = printable(run.host);
   out["properties"] = {{"target", printable(run.target.address)}};

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/text.h"
 #include "fuzz/campaign/diff_campaign.h"
 #include "fuzz/campaign/regress_case.h"
+#include "reports/results.h"
 #include "runner/case_folder.h"
 #include "runner/exit_codes.h"
 #include "runner/fuzz_console.h"
@@ -82,7 +82,7 @@ Exit diff_fuzz_command(const std::vector<std::string>& servers, const FuzzOption
   if (!options.count && !options.time) campaign_options.time = default_duration;
   campaign_options.jobs = options.jobs;
   campaign_options.max_findings = options.max_findings;
-  const auto found_by = join(options.target.command, " ");
+  const auto found_by = reports::command_line(options.target.command);
   StatusLine status(options.quiet);
   fuzz::DiffCampaign::Reports reports;
   reports.progress = [&](const fuzz::Counts& counts, std::size_t found) {

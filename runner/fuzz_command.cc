@@ -11,6 +11,7 @@
 #include "engine/base/text.h"
 #include "fuzz/campaign/campaign.h"
 #include "fuzz/campaign/regress_case.h"
+#include "reports/results.h"
 #include "runner/case_folder.h"
 #include "runner/exit_codes.h"
 #include "runner/expectations.h"
@@ -183,7 +184,8 @@ Exit fuzz_command(const FuzzOptions& options) {
   if (!pool) return complain(Exit::usage, pool.error().message);
 
   const bool resumes = !options.resume.empty();
-  Out out(resumes ? options.resume : options.out, join(options.target.command, " "), options.target.role);
+  Out out(resumes ? options.resume : options.out, reports::command_line(options.target.command),
+          options.target.role);
   if (const auto made = out.make(); !made) return complain(Exit::usage, made.error().message);
   fuzz::CampaignOptions campaign_options;
   campaign_options.seed = options.seed.value_or(std::random_device{}());
