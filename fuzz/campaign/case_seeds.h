@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/base/bytes.h"
+#include "engine/model/role.h"
 #include "engine/script/loader.h"
 
 namespace h2prism::fuzz {

@@ -26,7 +26,7 @@ class CoverageMap {
   // What that variable has to say. Good for processes of the same user while this one lives.
   std::string path() const;
   bool attached() const;                            // a target has found it
-  std::size_t edges() const;                        // that it has, at most feature space; 0: not known
+  std::size_t edges() const;                        // that it has, at most coverage_edges; 0: not known
   std::size_t reached() const { return reached_; }  // of them, so far
 
   void clear();  // forgets what was passed since the last call
