@@ -94,6 +94,25 @@ class Finds(ClientFuzzTest):
         self.assertTrue(case.name.startswith("sigsegv-"), case.name)
         self.assertEqual(self.replay(case, weak, "--tls")[0], FINDINGS)
 
+    def test_one_that_dies_in_the_tls_handshake(self):
+        # No sequence is to blame, nor is any played: that it died is told all the same.
+        script = self.folder / "client.sh"
+        script.write_text(
+            f"""count={self.folder}/count
+echo >>$count
+[ $(wc -l <$count) -gt 40 ] || exec {BRITTLE} tls:$1
+exec {sys.executable} -c "
+import os, signal, socket
+it = socket.create_connection(('127.0.0.1', $1))
+it.send(b'no TLS' * 10)
+it.recv(100)
+os.kill(os.getpid(), signal.SIGSEGV)"
+"""
+        )
+        done = self.fuzz("--tls", "--max-findings", 1, "--time", "200s", "--count", 200, launch=f"sh {script} {{port}}", code=FINDINGS)
+        self.assertIn("was killed by signal 11 (SIGSEGV)", done.stdout)
+        self.assertTrue(list((self.out / "unexplained").iterdir()))
+
     def test_nothing_new_in_what_is_expected(self):
         known = self.folder / "known.yaml"
         known.write_text(json.dumps({"expectations": [{"id": "9113/6.7/fuzz-sigabrt-*", "verdict": "fail", "reason": "reported"}]}))
