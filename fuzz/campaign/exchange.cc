@@ -185,7 +185,8 @@ void Exchange::finish(End end) {
   }
   if (!guest_) return done_(*this);
   const auto now = Clock::now();
-  // Who did not come is not waited for, unless it has ended already. Who came, and failed in the TLS handshake, is.
+  // Who did not come is not waited for, unless it has ended already. Who came, and failed in the TLS
+  // handshake, is.
   if (end == End::no_connection && !channel_ && !guest_->poll(now)) {
     guest_.reset();
     return done_(*this);

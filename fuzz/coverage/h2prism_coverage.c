@@ -2,8 +2,8 @@
  *
  *   clang -fsanitize-coverage=trace-pc-guard        gcc -fsanitize-coverage=trace-pc
  *
- * this file without, and link both. Processes that the target forks report, too. Where H2PRISM_COVERAGE does not name the memory,
- * nothing comes of it. C11 or C++; Linux. */
+ * this file without, and link both: this one as an object, since a sanitizer's empty hooks come ahead of an archive's. Processes
+ * that the target forks report, too. Where H2PRISM_COVERAGE does not name the memory, nothing comes of it. C11 or C++; Linux. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
