@@ -85,7 +85,8 @@ void __sanitizer_cov_trace_pc(void) {
   for (size_t i = 0; i < module_count; ++i) {
     if (here < modules[i].first || here >= modules[i].end) continue;
     const uint64_t place = (uint64_t)(here - modules[i].first) + ((uint64_t)i << 40);
-    return count((uint32_t)((place * 0x9e3779b97f4a7c15u) >> 40));
+    count((uint32_t)((place * 0x9e3779b97f4a7c15u) >> 40));
+    return;
   }
 }
 
