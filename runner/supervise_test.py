@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import itertools
 import json
 import os
 import pathlib
@@ -245,8 +244,8 @@ class StreamsOfBrokenTargets(unittest.TestCase):
                     self.assertIn(POISON, [record["id"] for record in done.of("mishap")])
                     self.assertEqual(done.monitor("target-stays-up")["grade"], "strong")
                     self.assertEqual([record["exit"] for record in done.of("summary")], [FINDINGS])
-                    starts = [record["ms"] for record in done.of("start")]
-                    self.assertEqual(sum(after < before for before, after in itertools.pairwise(starts)), 1, starts)  # two lives
+                    before = sum(record["type"] == "start" for record in told[:cut])
+                    self.assertGreater(len(done.of("start")), before)  # a life of its own
                     summary = subprocess.run([H2PRISM, "report", stream, "--to", "json=-"], capture_output=True, text=True, check=True)
                     ms = [mishap["ms"] for mishap in json.loads(summary.stdout)["target"]["mishaps"]]
                     self.assertEqual(ms, sorted(ms))
