@@ -244,8 +244,9 @@ class StreamsOfBrokenTargets(unittest.TestCase):
                     self.assertIn(POISON, [record["id"] for record in done.of("mishap")])
                     self.assertEqual(done.monitor("target-stays-up")["grade"], "strong")
                     self.assertEqual([record["exit"] for record in done.of("summary")], [FINDINGS])
-                    before = sum(record["type"] == "start" for record in told[:cut])
-                    self.assertGreater(len(done.of("start")), before)  # a life of its own
+                    # Two lives; or one, where nothing was over before it broke, as on a busy machine: such a run begins anew.
+                    lives = 2 if any(record["type"] == "verdict" for record in told[:cut]) else 1
+                    self.assertEqual(sum(record["ms"] == 0 for record in done.of("start")), lives)
                     summary = subprocess.run([H2PRISM, "report", stream, "--to", "json=-"], capture_output=True, text=True, check=True)
                     ms = [mishap["ms"] for mishap in json.loads(summary.stdout)["target"]["mishaps"]]
                     self.assertEqual(ms, sorted(ms))
