@@ -123,7 +123,7 @@ class Finds(unittest.TestCase):
             self.assertIn("leak", played.stdout)
 
     def test_what_only_coverage_leads_to(self):
-        # Nothing of it shows on the wire before the end of the way: a hundred thousand sequences do not find it without.
+        # Nothing of it shows on the wire before the end of the way.
         with scratch() as folder:
             done, case = self.found(folder, "--coverage", "--target", brittle(folder, "abort", "maze"))
             self.assertIn("10 of 10 times", done.stdout)

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <link.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,7 +20,7 @@ static struct h2prism_coverage nowhere;
 static struct h2prism_coverage* told = &nowhere;
 static uint32_t edges; /* numbered so far: by trace-pc-guard alone */
 
-/* Only ever near: that two threads count at once costs a count, not more. */
+/* That two threads count at once costs a count, not more. */
 static void count(uint32_t edge) {
   uint8_t* const counter = &told->counters[edge % H2PRISM_COVERAGE_EDGES];
   if (*counter != 255) *counter = (uint8_t)(*counter + 1);
