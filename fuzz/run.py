@@ -36,7 +36,7 @@ def show_targets():
 
 
 def corpus_of(target):
-    shared = {"diff_hpack": "hpack_decode", "diff_frame": "frame_decode", "diff_session": "session_server"}
+    shared = {"diff_hpack": "hpack_decode", "diff_frame": "frame_decode", "diff_session": "session_server", "diff_session_client": "session_client"}
     target = target.removesuffix("_go")
     return source / "corpus" / shared.get(target, target)
 

@@ -34,16 +34,24 @@ Demand demand_of(Monitor monitor, const FrameHeader& frame, bool idle) {
     case Monitor::continuation_unexpected:  // §6.10
     case Monitor::push_from_client:         // §8.4
     case Monitor::stream_parity:            // §5.1.1
+    case Monitor::push_disabled:            // §8.4
+    case Monitor::reserved_stream:          // §5.1
       return {Reach::connection, {}};
 
     case Monitor::idle_stream:  // §5.1; one that was passed over is closed
       return idle ? Demand{Reach::connection, {}} : Demand{Reach::drop, ErrorCode::STREAM_CLOSED};
     case Monitor::closed_stream:  // §5.1; who has forgotten the stream drops it
       return {Reach::drop, ErrorCode::STREAM_CLOSED};
-    case Monitor::stream_id_order:  // §5.1.1; to who has forgotten which were used, it is closed
-      return {Reach::drop, ErrorCode::STREAM_CLOSED};
+    case Monitor::stream_id_order:  // §5.1.1; to who has forgotten which were used, it is closed; §6.6
+      return frame.type == FrameType::PUSH_PROMISE ? Demand{Reach::connection, {}}
+                                                   : Demand{Reach::drop, ErrorCode::STREAM_CLOSED};
     case Monitor::concurrent_streams:  // §5.1.2
       return {Reach::stream, ErrorCode::REFUSED_STREAM};
+
+    // §6.6; on a stream that is over it may be that the end has forgotten why, or that it reset it.
+    case Monitor::push_parent:
+      return idle || frame.stream % 2 == 0 ? Demand{Reach::connection, {}}
+                                           : Demand{Reach::drop, ErrorCode::STREAM_CLOSED};
 
     case Monitor::window_overrun_stream:  // §6.9: who cannot accept it may say so
     case Monitor::window_overrun_connection: return {Reach::may, ErrorCode::FLOW_CONTROL_ERROR};
@@ -68,6 +76,10 @@ Demand demand_of(Monitor monitor, const FrameHeader& frame, bool idle) {
     case Monitor::te_field:
     case Monitor::connect_request:
     case Monitor::extended_connect:
+    case Monitor::status_101:              // §8.6
+    case Monitor::informational_with_end:  // §8.1
+    case Monitor::data_before_headers:     // §8.1
+    case Monitor::push_request:            // §8.4
     case Monitor::trailers_without_end: return {Reach::stream, {}};
     case Monitor::content_length_mismatch:  // who counts at the end need not see it at the head
       return {frame.has(flag::END_STREAM) ? Reach::stream : Reach::may, {}};

@@ -21,7 +21,7 @@ struct Demand {
   ErrorCode code{};  // besides PROTOCOL_ERROR and INTERNAL_ERROR, which always serve (§5.4)
 };
 
-// For a server under test. `frame` is the one that `finding` speaks of; `idle`: its stream is.
+// `frame` is the one that `finding` speaks of; `idle`: its stream is.
 Demand demand_of(const model::Finding& finding, const FrameHeader& frame, bool idle);
 
 }  // namespace h2prism::fuzz

@@ -7,8 +7,9 @@
 namespace h2prism::fuzz {
 
 bool half_a_block(const FrameHeader& header) {
-  return (header.type == FrameType::HEADERS || header.type == FrameType::CONTINUATION) &&
-         !header.has(flag::END_HEADERS);
+  const bool carries = header.type == FrameType::HEADERS || header.type == FrameType::PUSH_PROMISE ||
+                       header.type == FrameType::CONTINUATION;
+  return carries && !header.has(flag::END_HEADERS);
 }
 
 bool depends_on_itself(const Frame& frame) {
@@ -18,9 +19,14 @@ bool depends_on_itself(const Frame& frame) {
   return headers != nullptr && headers->priority && headers->priority->dependency == frame.header.stream;
 }
 
-bool odd_goaway(const Frame& frame) {
+bool impossible_goaway(const Frame& frame, model::Role receiver) {
   const auto* goaway = std::get_if<GoawayPayload>(&frame.payload);
-  return goaway != nullptr && goaway->last_stream % 2 == 1;
+  return goaway != nullptr && goaway->last_stream != 0 && !model::may_open(receiver, goaway->last_stream);
+}
+
+bool says_nothing(const Frame& frame) {
+  const auto* data = std::get_if<DataPayload>(&frame.payload);
+  return data != nullptr && data->data.empty() && !frame.header.has(flag::END_STREAM);
 }
 
 bool unsettled(const Frame& frame) {
@@ -42,6 +48,12 @@ bool is_name(char c) {
 }
 bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
 
+// A method that is not known to be safe, or content (§8.4).
+bool is_unsafe(const FieldList& promised) {
+  const auto method = model::value_of(promised, ":method");
+  return (method != "GET" && method != "HEAD") || model::content_length_of(promised).value_or(0) > 0;
+}
+
 // A value that every server takes.
 bool is_plain(const Field& field) {
   const auto& value = field.value;
@@ -58,7 +70,17 @@ bool is_plain(const Field& field) {
 
 }  // namespace
 
-bool doubtful_request(const std::optional<model::FieldSection>& section) {
+bool doubtful_promise(const std::optional<model::FieldSection>& section) {
+  using enum model::MessageRule;
+  if (!section || is_unsafe(section->fields)) return false;
+  const auto faults = model::check_section(model::SectionKind::request, section->fields);
+  return std::ranges::all_of(faults, [](const model::MessageFault& fault) {
+    return fault.rule == pseudo_value || fault.rule == userinfo || fault.rule == host ||
+           fault.rule == field_value || fault.rule == outer_space;
+  });
+}
+
+bool doubtful_message(const std::optional<model::FieldSection>& section) {
   using model::has_field;
   if (!section || section->kind == model::FieldSection::Kind::ignored) return false;
   const auto& fields = section->fields;
@@ -68,6 +90,9 @@ bool doubtful_request(const std::optional<model::FieldSection>& section) {
   if (section->kind == model::FieldSection::Kind::request && !has_field(fields, ":authority") &&
       !has_field(fields, "host"))
     return true;
+  if (section->kind == model::FieldSection::Kind::push_request && is_unsafe(fields)) return true;
+  // §8.2.2 allows it in requests, and forbids it nowhere by name.
+  if (section->kind != model::FieldSection::Kind::request && has_field(fields, "te")) return true;
   for (const auto* const once : {"content-length", "host"}) {
     if (std::ranges::count(fields, once, &Field::name) > 1) return true;
   }

@@ -16,11 +16,13 @@ using Reach = Demand::Reach;
 // What a monitor keeps; beyond it nothing is found.
 constexpr std::size_t enough_findings = model::Findings::max_per_monitor;
 
-// Refused for want of resources, which is no judgement (§5.1.2, §7, §10.5).
-bool blames_nobody(std::optional<ErrorCode> code) {
+// Refused for want of resources, or of interest, which is no judgement (§5.1.2, §7, §8.4.2, §10.5).
+bool blames_nobody(std::optional<ErrorCode> code, bool promise) {
   return !code || *code == ErrorCode::NO_ERROR || *code == ErrorCode::REFUSED_STREAM ||
-         *code == ErrorCode::ENHANCE_YOUR_CALM;
+         *code == ErrorCode::ENHANCE_YOUR_CALM || (promise && *code == ErrorCode::CANCEL);
 }
+
+h2prism_role role_of(model::Role end) { return end == model::Role::server ? H2PRISM_SERVER : H2PRISM_CLIENT; }
 
 }  // namespace
 
@@ -29,8 +31,12 @@ std::string SessionReferee::said() const {
   return now_.reset ? fmt::format("RST_STREAM {}", to_string(*now_.reset)) : "the end of the connection";
 }
 
-SessionReferee::SessionReferee(const h2prism_session_adapter& adapter)
-    : adapter_(adapter), self_(nullptr), model_(model::Role::client) {
+SessionReferee::SessionReferee(const h2prism_session_adapter& adapter, model::Role end)
+    : adapter_(adapter),
+      end_(end),
+      self_(nullptr),
+      model_(end == model::Role::server ? model::Role::client : model::Role::server),
+      magic_left_(of_client() ? client_magic.size() : 0) {
   const h2prism_sink sink{
       .user = this,
       .frame =
@@ -42,7 +48,7 @@ SessionReferee::SessionReferee(const h2prism_session_adapter& adapter)
           },
       .field = nullptr,
       .error = nullptr};
-  self_ = adapter.open(H2PRISM_SERVER, &sink);
+  self_ = adapter.open(role_of(end), &sink);
   require(adapter.abi == H2PRISM_ADAPTER_ABI && self_ != nullptr, "an adapter of this ABI that opens");
   drain();
 }
@@ -63,30 +69,40 @@ void SessionReferee::drain() {
   std::uint8_t room[4096];
   while (const auto size = adapter_.drain(self_, room, sizeof room)) {
     ByteView octets(room, size);
-    for (auto result = server_.next(octets); result.status != DecodedFrame::Status::need_more;
-         result = server_.next(octets)) {
-      require(result.status == DecodedFrame::Status::done, "the server writes sound frames");
-      model_.sent(result.frame.octets);
-      if (const auto* reset = std::get_if<RstStreamPayload>(&result.frame.payload)) {
-        if (result.frame.header.stream == stream_) now_.reset = reset->code;
-      } else if (const auto* goaway = std::get_if<GoawayPayload>(&result.frame.payload)) {
-        if (goaway->code != ErrorCode::NO_ERROR) now_.goaway = goaway->code;
-      }
+    const auto magic = octets.first(std::min(magic_left_, size));
+    require(std::ranges::equal(magic, as_bytes(client_magic).last(magic_left_).first(magic.size())),
+            "a client begins with its magic");
+    magic_left_ -= magic.size();
+    if (!magic.empty() && magic_left_ == 0) model_.sent_preface();
+    said_by_end(octets.subspan(magic.size()));
+  }
+}
+
+void SessionReferee::said_by_end(ByteView octets) {
+  for (auto result = from_end_.next(octets); result.status != DecodedFrame::Status::need_more;
+       result = from_end_.next(octets)) {
+    require(result.status == DecodedFrame::Status::done, "an end writes sound frames");
+    model_.sent(result.frame.octets);
+    const auto stream = result.frame.header.stream;
+    if (const auto* reset = std::get_if<RstStreamPayload>(&result.frame.payload)) {
+      if (stream == stream_ || stream == promised_) now_.reset = reset->code;
+    } else if (const auto* goaway = std::get_if<GoawayPayload>(&result.frame.payload)) {
+      if (goaway->code != ErrorCode::NO_ERROR) now_.goaway = goaway->code;
     }
   }
 }
 
-// Of the frame just played; null: nothing happened on it.
-const model::Stream* SessionReferee::known_stream() const {
+// Null: nothing happened on it.
+const model::Stream* SessionReferee::find(std::uint32_t stream) const {
   const auto streams = model_.streams();
-  const auto at = std::ranges::find(streams, stream_, &model::Stream::id);
+  const auto at = std::ranges::find(streams, stream, &model::Stream::id);
   return at == streams.end() ? nullptr : &*at;
 }
 
-// What the server says that it read is what it was sent.
+// What the end says that it read is what it was sent.
 void SessionReferee::delivered(std::uint32_t length, FrameType type, std::uint32_t stream,
                                std::optional<ByteView> content) {
-  if (type == FrameType::HEADERS || type == FrameType::DATA)
+  if (type == FrameType::HEADERS || type == FrameType::DATA || type == FrameType::PUSH_PROMISE)
     now_.delivered = now_.delivered || stream == stream_;
   // A field block is one frame to some, and has the length of its first.
   if (type == FrameType::HEADERS || type == FrameType::PUSH_PROMISE || playing_ == nullptr) return;
@@ -100,21 +116,28 @@ bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
   // Cut off: what has come may be judged, or not.
   if (octets.size() < frame_header_size + load_u24(octets.data())) return false;
   auto rest = octets;
-  const auto result = client_.next(rest);
+  const auto result = from_peer_.next(rest);
   const auto& frame = result.frame;
   const auto known = model_.findings().size();
   now_ = {};
   section_.reset();
   stream_ = frame.header.stream;
-  const auto* stream = known_stream();
+  if (frame.header.type != FrameType::CONTINUATION) promised_ = 0;
+  if (const auto* promise = std::get_if<PushPromisePayload>(&frame.payload))
+    promised_ = promise->promised_stream;
+  const auto* stream = find(stream_);
+  // A client's requests are known, all of them.
+  const auto opened = of_client() && stream_ % 2 == 1 ? 0 : highest_;
   // Or opened where it could not be, and dropped.
   if (stream == nullptr)
-    was_over_ = stream_ != 0 && stream_ <= highest_;
+    was_over_ = stream_ != 0 && stream_ <= opened;
   else
     was_over_ = (stream->tainted || stream->ended || stream->reset_by_us || stream->reset_by_target);
-  const bool idle = stream_ > highest_ && stream == nullptr;
+  const bool idle = stream_ > opened && stream == nullptr;
+  // A promise is refused as soon as something is wrong with it, or at the end of its block.
+  if (const auto* promised = find(promised_); promised != nullptr && promised->reset_by_us) was_over_ = true;
   if (result.status == DecodedFrame::Status::error) {
-    client_ = FrameDecoder();  // an oversize one is fed whole, but not read
+    from_peer_ = FrameDecoder();  // an oversize one is fed whole, but not read
     model_.received_malformed(frame.header, result.error);
   } else {
     section_ = model_.received(frame);
@@ -122,7 +145,11 @@ bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
         known == model_.findings().size())
       return false;  // too much for our limits
   }
-  if (frame.header.type == FrameType::HEADERS) highest_ = std::max(highest_, stream_);
+  if (promised_ != 0) {
+    if (promised_ % 2 == 0) highest_ = std::max(highest_, promised_);
+  } else if (frame.header.type == FrameType::HEADERS && !of_client()) {
+    highest_ = std::max(highest_, stream_);
+  }
   playing_ = &frame;
   feed(octets, pattern);
   playing_ = nullptr;
@@ -141,10 +168,15 @@ void SessionReferee::judge(const Frame& frame, std::size_t known, bool idle) con
   for (const auto& finding : found) {
     auto demand = demand_of(finding, frame.header, idle);
     // On a stream that is over nobody need look at anything again (§5.1), but for what all streams share.
-    const bool of_stream = demand.reach == Reach::stream || frame.header.type == FrameType::DATA;
+    const bool of_stream = demand.reach == Reach::stream || frame.header.type == FrameType::DATA ||
+                           finding.monitor == info(model::Monitor::reserved_stream).name;
     if (of_stream && was_over_) demand.reach = Reach::drop;
     dropped = dropped || demand.reach == Reach::drop;
     if (finding.monitor == info(model::Monitor::settings_value).name && unsettled(frame))
+      demand.reach = Reach::may;
+    if (finding.monitor == info(model::Monitor::data_before_headers).name && says_nothing(frame))
+      demand.reach = Reach::may;
+    if (finding.monitor == info(model::Monitor::push_request).name && doubtful_promise(section_))
       demand.reach = Reach::may;
     // A window that overflows on a stream which the server has reset is nobody's.
     const auto* stream = model_.stream(finding.stream);
@@ -167,19 +199,22 @@ void SessionReferee::judge(const Frame& frame, std::size_t known, bool idle) con
                "an error of the connection was taken for one of its stream: ", what);
   code_fits = code_fits || (was_over_ && code == ErrorCode::STREAM_CLOSED);
   require_that(code_fits || !code || *code == ErrorCode::PROTOCOL_ERROR ||
-                   *code == ErrorCode::INTERNAL_ERROR || blames_nobody(code),
+                   *code == ErrorCode::INTERNAL_ERROR || blames_nobody(code, promised_ != 0),
                "an error has a code of another: ", fmt::format("{}, {}", what, said()));
 }
 
 // An error where no monitor spoke.
 void SessionReferee::permitted(const Frame& frame) const {
-  if ((now_.goaway || now_.reset) && blames_nobody(now_.goaway) && blames_nobody(now_.reset)) return;
-  if (depends_on_itself(frame) || odd_goaway(frame) || doubtful_request(section_)) return;
+  const bool promise = promised_ != 0;
+  if ((now_.goaway || now_.reset) && blames_nobody(now_.goaway, promise) &&
+      blames_nobody(now_.reset, promise))
+    return;
+  if (depends_on_itself(frame) || impossible_goaway(frame, end_) || doubtful_message(section_)) return;
   // Our model lets a connection be refused before it is introduced (§9.2.1); a server need not.
   if (frame.header.type == FrameType::GOAWAY && !model_.peer_settings().given) return;
   if (!model_.taint().empty()) return;
   if (now_.dead && frame.header.type == FrameType::CONTINUATION) return;  // who counts them (§10.5)
-  const auto* stream = known_stream();
+  const auto* stream = find(stream_);
   if (stream != nullptr && stream->tainted) return;  // one fault may show later, too
   // Our monitor waits for the end before it compares the length (§8.1.1).
   if (stream != nullptr && stream->data_octets > stream->content_length.value_or(UINT64_MAX)) return;

@@ -6,7 +6,8 @@
 namespace h2prism::fuzz {
 namespace {
 
-constexpr std::string_view hpack = "planted_hpack", frame = "planted_frame", session = "planted_session";
+constexpr std::string_view hpack = "planted_hpack", frame = "planted_frame", session = "planted_session",
+                           session_client = "planted_session_client";
 constexpr PlantedName names[] = {
     {Planted::eviction_off_by_one, "eviction-off-by-one", hpack},
     {Planted::entry_overhead_31, "entry-overhead-31", hpack},
@@ -38,6 +39,11 @@ constexpr PlantedName names[] = {
     {Planted::session_credit_overflow, "session-credit-overflow", session},
     {Planted::session_idle_credit, "session-idle-credit", session},
     {Planted::session_data_behind_end, "session-data-behind-end", session},
+    {Planted::client_promise_parity, "client-promise-parity", session_client},
+    {Planted::client_promise_order, "client-promise-order", session_client},
+    {Planted::client_reserved_credit, "client-reserved-credit", session_client},
+    {Planted::client_data_before_head, "client-data-before-head", session_client},
+    {Planted::client_enable_push, "client-enable-push", session_client},
 };
 
 Planted from_environment() {

@@ -43,6 +43,12 @@ enum class Planted : std::uint8_t {
   session_credit_overflow,  // §6.9.1: a window beyond 2^31-1 is accepted
   session_idle_credit,      // §5.1: WINDOW_UPDATE on an idle stream is accepted
   session_data_behind_end,  // §5.1: DATA behind END_STREAM are dropped silently
+  // Sessions of a client
+  client_promise_parity,    // §5.1.1: a promise of an odd stream is passed over
+  client_promise_order,     // §6.6: a promise of a stream that was promised already is passed over
+  client_reserved_credit,   // §5.1: WINDOW_UPDATE on a promised stream is passed over
+  client_data_before_head,  // §8.1: DATA ahead of the head are passed over
+  client_enable_push,       // §6.5.2: a server's ENABLE_PUSH of 1 is passed over
 };
 
 struct PlantedName {

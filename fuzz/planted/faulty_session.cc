@@ -1,4 +1,4 @@
-// libnghttp2's session with something between it and the client that has one of the bugs of fault.h; without
+// libnghttp2's session with something between it and its peer that has one of the bugs of fault.h; without
 // one, every octet goes through as it came.
 #include <algorithm>
 #include <set>
@@ -17,7 +17,10 @@ const h2prism_session_adapter& real() { return *h2prism_nghttp2_session(); }
 
 class Session {
  public:
-  Session(h2prism_role role, const h2prism_sink& sink) : sink_(sink), self_(real().open(role, &sink)) {}
+  Session(h2prism_role role, const h2prism_sink& sink)
+      : sink_(sink),
+        self_(real().open(role, &sink)),
+        magic_(role == H2PRISM_SERVER ? client_magic.size() : 0) {}
   ~Session() { real().close(self_); }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -50,12 +53,32 @@ class Session {
     return over;
   }
 
+  // What a faulty client passes over.
+  bool overlooked(const FrameHeader& header, ByteView payload) {
+    if (header.type == FrameType::PUSH_PROMISE && payload.size() >= 4 && !header.has(flag::PADDED)) {
+      const auto promised = load_u32(payload.data()) & low_31_bits;
+      const auto before = std::exchange(promised_, std::max(promised_, promised));
+      return (planted() == Planted::client_promise_parity && promised % 2 == 1) ||
+             (planted() == Planted::client_promise_order && promised <= before);
+    }
+    if (header.type == FrameType::SETTINGS && planted() == Planted::client_enable_push) {
+      static constexpr std::uint8_t enabled[] = {0, 2, 0, 0, 0, 1};
+      return std::ranges::equal(payload, enabled);
+    }
+    if (header.type == FrameType::WINDOW_UPDATE && planted() == Planted::client_reserved_credit)
+      return header.stream != 0 && header.stream % 2 == 0 && header.stream <= promised_;
+    return header.type == FrameType::DATA && planted() == Planted::client_data_before_head &&
+           !headed_.contains(header.stream);
+  }
+
   int on_frame(const Bytes& octets) {
     const auto header = decode_frame_header(octets.data());
     const bool headers = header.type == FrameType::HEADERS;
     const bool continues = header.type == FrameType::CONTINUATION;
     const bool used = header.stream <= highest_;
     if (headers) highest_ = std::max(highest_, header.stream);
+    if (headers) headed_.insert(header.stream);
+    if (overlooked(header, ByteView(octets).subspan(frame_header_size))) return 0;
     switch (planted()) {
       case Planted::session_stream_reuse:
         if (headers && used && sink_.frame)
@@ -92,12 +115,13 @@ class Session {
 
   h2prism_sink sink_;
   void* self_;
-  std::size_t magic_ = client_magic.size();
+  std::size_t magic_;  // still to come
   Bytes held_;
   Bytes later_;
   bool in_block_ = false;
   std::uint32_t highest_ = 0;
-  std::set<std::uint32_t> ended_;
+  std::uint32_t promised_ = 0;  // highest
+  std::set<std::uint32_t> headed_, ended_;
 };
 
 constexpr h2prism_session_adapter adapter{

@@ -13,9 +13,11 @@ import sys
 import tempfile
 
 source = pathlib.Path(__file__).resolve().parent
-corpora = {"planted_hpack": "hpack_decode", "planted_frame": "frame_decode", "planted_session": "session_server"}
+corpora = {"planted_hpack": "hpack_decode", "planted_frame": "frame_decode", "planted_session": "session_server",
+           "planted_session_client": "session_client"}
 # A frame above SETTINGS_MAX_FRAME_SIZE has to fit.
-options = {"planted_hpack": ["-max_len=512"], "planted_frame": ["-max_len=17000", "-len_control=0"], "planted_session": ["-max_len=1024"]}
+options = {"planted_hpack": ["-max_len=512"], "planted_frame": ["-max_len=17000", "-len_control=0"], "planted_session": ["-max_len=1024"],
+           "planted_session_client": ["-max_len=1024"]}
 
 
 def bugs():

@@ -23,7 +23,10 @@ void judge_authority(const Stream& parent, const FieldList& promised, Findings& 
   };
   const auto authority = value_of(promised, ":authority");
   const auto scheme = value_of(promised, ":scheme");
-  if (scheme == "https" && parent.own_scheme == "http") {
+  if (scheme.empty()) return;  // not even a request
+  if (authority.empty()) {
+    findings.report(Monitor::push_authority, parent.id, "a request without :authority is promised");
+  } else if (scheme == "https" && parent.own_scheme == "http") {
     findings.report(Monitor::push_authority, parent.id, "an https request is promised without TLS");
   } else if (scheme == parent.own_scheme && port(authority) != port(parent.own_authority)) {
     findings.report(Monitor::push_authority, parent.id,

@@ -68,6 +68,15 @@ Examples push_examples() {
        [](Dialogue& d) {
          d.handshake().we_headers(1, to("https", "[::1]")).target_push(1, 2, to("https", "[::1]"));
        }},
+      {Monitor::push_authority, Role::server,
+       [](Dialogue& d) {  // Host is no :authority, and an empty one names nobody
+         const auto nobody =
+             FieldList{{":method", "GET"}, {":scheme", "http"}, {":path", "/"}, {"host", "a.example"}};
+         d.handshake().we_headers(1, to("http", "a.example")).target_push(1, 2, nobody);
+       },
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, to("http", "a.example")).target_push(1, 2, to("http", "a.example"));
+       }},
       {Monitor::push_late, Role::server,
        [](Dialogue& d) {
          d.handshake().we_headers(1, request());
