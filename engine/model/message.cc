@@ -108,7 +108,7 @@ class Check {
 
   void regular(const Field& field) {
     regular_seen_ = true;
-    const auto& name = field.name;
+    const std::string_view name = field.name;
     if (name.empty()) fault(MessageRule::field_name, "a field name is empty");
     for (const char c : name) {
       const auto octet = static_cast<unsigned char>(c);
@@ -130,7 +130,7 @@ class Check {
 
   void octets_of_value(const Field& field) {
     const auto& value = field.value;
-    if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
+    if (std::ranges::any_of(value, [](char c) { return c == '\0' || c == '\r' || c == '\n'; })) {
       return fault(MessageRule::field_value, "the value of {} has NUL, CR or LF: {}", Quoted{field.name},
                    Quoted{value});
     }
@@ -233,16 +233,17 @@ int status_of(const FieldList& fields) {
 }
 
 Method method_of(const FieldList& head) {
-  if (std::ranges::count(head, ":method", &Field::name) != 1) return Method::unknown;
+  if (std::ranges::count(head, std::string_view(":method"), &Field::name) != 1) return Method::unknown;
   const auto verb = value_of(head, ":method");
   if (verb == "HEAD") return Method::head;
   return verb == "CONNECT" ? Method::connect : Method::other;
 }
 
 std::optional<std::uint64_t> content_length_of(const FieldList& fields) {
+  static constexpr std::string_view name = "content-length";  // a literal's size would be compared last
   std::optional<std::uint64_t> length;
   for (const auto& field : fields) {
-    if (field.name != "content-length") continue;
+    if (field.name != name) continue;
     std::uint64_t value = 0;
     const char* const end = field.value.data() + field.value.size();
     const auto [rest, error] = std::from_chars(field.value.data(), end, value);

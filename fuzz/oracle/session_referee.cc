@@ -112,6 +112,26 @@ void SessionReferee::delivered(std::uint32_t length, FrameType type, std::uint32
   if (data != nullptr && content) require(std::ranges::equal(data->data, *content), "both see the same DATA");
 }
 
+// Which stream it is on, ahead of it; true: one that is idle.
+bool SessionReferee::look_at(const Frame& frame) {
+  now_ = {};
+  section_.reset();
+  stream_ = frame.header.stream;
+  if (frame.header.type != FrameType::CONTINUATION) promised_ = 0;
+  if (const auto* promise = std::get_if<PushPromisePayload>(&frame.payload))
+    promised_ = promise->promised_stream;
+  // A client's requests are known, all of them.
+  const auto opened = of_client() && stream_ % 2 == 1 ? 0 : highest_;
+  const auto* stream = find(stream_);
+  // Or opened where it could not be, and dropped.
+  was_over_ = stream == nullptr
+                  ? stream_ != 0 && stream_ <= opened
+                  : stream->tainted || stream->ended || stream->reset_by_us || stream->reset_by_target;
+  // A promise is refused as soon as something is wrong with it, or at the end of its block.
+  if (const auto* promised = find(promised_); promised != nullptr && promised->reset_by_us) was_over_ = true;
+  return stream_ > opened && stream == nullptr;
+}
+
 bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
   // Cut off: what has come may be judged, or not.
   if (octets.size() < frame_header_size + load_u24(octets.data())) return false;
@@ -119,23 +139,7 @@ bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
   const auto result = from_peer_.next(rest);
   const auto& frame = result.frame;
   const auto known = model_.findings().size();
-  now_ = {};
-  section_.reset();
-  stream_ = frame.header.stream;
-  if (frame.header.type != FrameType::CONTINUATION) promised_ = 0;
-  if (const auto* promise = std::get_if<PushPromisePayload>(&frame.payload))
-    promised_ = promise->promised_stream;
-  const auto* stream = find(stream_);
-  // A client's requests are known, all of them.
-  const auto opened = of_client() && stream_ % 2 == 1 ? 0 : highest_;
-  // Or opened where it could not be, and dropped.
-  if (stream == nullptr)
-    was_over_ = stream_ != 0 && stream_ <= opened;
-  else
-    was_over_ = (stream->tainted || stream->ended || stream->reset_by_us || stream->reset_by_target);
-  const bool idle = stream_ > opened && stream == nullptr;
-  // A promise is refused as soon as something is wrong with it, or at the end of its block.
-  if (const auto* promised = find(promised_); promised != nullptr && promised->reset_by_us) was_over_ = true;
+  const bool idle = look_at(frame);
   if (result.status == DecodedFrame::Status::error) {
     from_peer_ = FrameDecoder();  // an oversize one is fed whole, but not read
     model_.received_malformed(frame.header, result.error);
@@ -145,11 +149,8 @@ bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
         known == model_.findings().size())
       return false;  // too much for our limits
   }
-  if (promised_ != 0) {
-    if (promised_ % 2 == 0) highest_ = std::max(highest_, promised_);
-  } else if (frame.header.type == FrameType::HEADERS && !of_client()) {
-    highest_ = std::max(highest_, stream_);
-  }
+  if (of_client() && promised_ % 2 == 0) highest_ = std::max(highest_, promised_);
+  if (!of_client() && frame.header.type == FrameType::HEADERS) highest_ = std::max(highest_, stream_);
   playing_ = &frame;
   feed(octets, pattern);
   playing_ = nullptr;
@@ -158,33 +159,38 @@ bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
   return !now_.goaway && !now_.dead && model_.findings().size() < enough_findings;
 }
 
+// What a finding asks of this end, as things stand.
+Demand SessionReferee::demand(const model::Finding& finding, const Frame& frame, bool idle) const {
+  using model::Monitor;
+  const auto of = [&](Monitor monitor) { return finding.monitor == info(monitor).name; };
+  auto out = demand_of(finding, frame.header, idle);
+  // A window that overflows on a stream which this end has reset is nobody's.
+  const auto* stream = model_.stream(finding.stream);
+  const bool nobodys = frame.header.type == FrameType::SETTINGS && stream != nullptr && stream->reset_by_us;
+  if (nobodys || (of(Monitor::settings_value) && unsettled(frame)) ||
+      (of(Monitor::data_before_headers) && says_nothing(frame)) ||
+      (of(Monitor::push_request) && doubtful_promise(section_))) {
+    out.reach = Reach::may;
+  } else if (was_over_ && (out.reach == Reach::stream || frame.header.type == FrameType::DATA ||
+                           of(Monitor::reserved_stream))) {
+    // Nobody need look at anything again (§5.1), but for what all streams share.
+    out.reach = Reach::drop;
+  }
+  return out;
+}
+
 void SessionReferee::judge(const Frame& frame, std::size_t known, bool idle) const {
-  const auto found = model_.findings().subspan(known);
   auto reach = Reach::nothing;
   bool code_fits = false;
   bool dropped = false;
   std::string_view what;
   const auto code = now_.goaway ? now_.goaway : now_.reset;
-  for (const auto& finding : found) {
-    auto demand = demand_of(finding, frame.header, idle);
-    // On a stream that is over nobody need look at anything again (§5.1), but for what all streams share.
-    const bool of_stream = demand.reach == Reach::stream || frame.header.type == FrameType::DATA ||
-                           finding.monitor == info(model::Monitor::reserved_stream).name;
-    if (of_stream && was_over_) demand.reach = Reach::drop;
-    dropped = dropped || demand.reach == Reach::drop;
-    if (finding.monitor == info(model::Monitor::settings_value).name && unsettled(frame))
-      demand.reach = Reach::may;
-    if (finding.monitor == info(model::Monitor::data_before_headers).name && says_nothing(frame))
-      demand.reach = Reach::may;
-    if (finding.monitor == info(model::Monitor::push_request).name && doubtful_promise(section_))
-      demand.reach = Reach::may;
-    // A window that overflows on a stream which the server has reset is nobody's.
-    const auto* stream = model_.stream(finding.stream);
-    if (frame.header.type == FrameType::SETTINGS && stream != nullptr && stream->reset_by_us)
-      demand.reach = Reach::may;
-    if (demand.reach >= reach) what = finding.text;
-    reach = std::max(reach, demand.reach);
-    code_fits = code_fits || demand.code == code;
+  for (const auto& finding : model_.findings().subspan(known)) {
+    const auto wanted = demand(finding, frame, idle);
+    dropped = dropped || wanted.reach == Reach::drop;
+    if (wanted.reach >= reach) what = finding.text;
+    reach = std::max(reach, wanted.reach);
+    code_fits = code_fits || wanted.code == code;
   }
   // Who drops the frame does not see what else is wrong with its message.
   if (dropped && reach == Reach::stream) reach = Reach::drop;

@@ -40,6 +40,8 @@ class SessionReferee {
   void said_by_end(ByteView octets);
   const model::Stream* find(std::uint32_t stream) const;
   void delivered(std::uint32_t length, FrameType type, std::uint32_t stream, std::optional<ByteView> content);
+  bool look_at(const Frame& frame);
+  Demand demand(const model::Finding& finding, const Frame& frame, bool idle) const;
   void judge(const Frame& frame, std::size_t known_findings, bool idle) const;
   void permitted(const Frame& frame) const;
   std::string said() const;
