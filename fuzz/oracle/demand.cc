@@ -72,6 +72,7 @@ Demand demand_of(Monitor monitor, const FrameHeader& frame, bool idle) {
     case Monitor::pseudo_after_field:
     case Monitor::pseudo_in_trailers:
     case Monitor::field_name:
+    case Monitor::field_value:
     case Monitor::connection_specific_field:
     case Monitor::te_field:
     case Monitor::connect_request:
@@ -85,7 +86,7 @@ Demand demand_of(Monitor monitor, const FrameHeader& frame, bool idle) {
       return {frame.has(flag::END_STREAM) ? Reach::stream : Reach::may, {}};
 
     // The receiver is free to mind, or is told of no error: what an acknowledgment answers, the values of
-    // fields, the order of GOAWAYs, padding.
+    // pseudo-fields, the order of GOAWAYs, padding.
     default: return {Reach::may, ErrorCode::STREAM_CLOSED};
   }
 }

@@ -75,8 +75,7 @@ bool doubtful_promise(const std::optional<model::FieldSection>& section) {
   if (!section || is_unsafe(section->fields)) return false;
   const auto faults = model::check_section(model::SectionKind::request, section->fields);
   return std::ranges::all_of(faults, [](const model::MessageFault& fault) {
-    return fault.rule == pseudo_value || fault.rule == userinfo || fault.rule == host ||
-           fault.rule == field_value || fault.rule == outer_space;
+    return fault.rule == pseudo_value || fault.rule == userinfo || fault.rule == host;
   });
 }
 

@@ -23,7 +23,7 @@ bool says_nothing(const Frame& frame);
 // unknown.
 bool unsettled(const Frame& frame);
 
-// A promise whose values alone are at fault, which receivers may take or not (§8.2.1, §8.3.1).
+// A promise of which the values of pseudo-fields or Host alone are at fault: to be taken or not (§8.3.1).
 bool doubtful_promise(const std::optional<model::FieldSection>& section);
 
 // A message that may be refused for what its fields say: a Content-Length that is no number, or that two
