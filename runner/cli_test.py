@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,46 @@ def target(*options):
         server.kill()
         server.wait()
         server.stdout.close()
+
+
+class Relay(threading.Thread):
+    """Passes octets between clients and a target. `upset(sock, to_target, octets, passed)` sees each piece, and how much went
+    that way before on this connection; once it returns "reset" or "stall", that becomes of the connection. Gives `address`."""
+
+    def __init__(self, target, upset):
+        super().__init__(daemon=True)
+        self.target, self.upset = target.rsplit(":", 1), upset
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
+        self.start()
+
+    def run(self):
+        with contextlib.suppress(OSError):  # closed
+            while True:
+                client = self.listener.accept()[0]
+                server = socket.create_connection((self.target[0], int(self.target[1])))
+                for source, sink, to_target in (client, server, True), (server, client, False):
+                    threading.Thread(target=self.passes, args=(source, sink, to_target), daemon=True).start()
+
+    def passes(self, source, sink, to_target):
+        passed = 0
+        with contextlib.suppress(OSError):
+            while octets := source.recv(4096):
+                what = self.upset(to_target, octets, passed)
+                if what == "stall":
+                    return
+                if what == "reset":
+                    for sock in source, sink:
+                        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        sock.shutdown(socket.SHUT_RD)
+                        sock.close()
+                    return
+                passed += len(octets)
+                sink.sendall(octets)
+            sink.shutdown(socket.SHUT_WR)
+
+    def close(self):
+        self.listener.close()
 
 
 class CommandTest(unittest.TestCase):
@@ -196,6 +237,36 @@ class NoTarget(CommandTest):
         with faulty("refuse-midway") as port:
             run = h2prism("run", "-q", "--timeout", 300, "--connect", f"127.0.0.1:{port}", SMALL)
             self.expect(run, UNREACHABLE, "no longer accepts connections")
+
+
+class UnsteadyTargets(CommandTest):
+    """Right, but for one moment of weakness."""
+
+    def once(self, what, when, case):
+        moments = []
+
+        def upset(to_target, octets, passed):
+            if not moments and when(to_target, octets, passed):
+                moments.append(what)
+                return what
+            return None
+
+        with target() as address, contextlib.closing(Relay(address, upset)) as relay, tempfile.TemporaryDirectory() as folder:
+            stream = pathlib.Path(folder, "run.ndjson")
+            run = h2prism("run", "-q", "--timeout", 500, "--connect", relay.address, "--large-path", "/?size=300000", "--report", f"ndjson={stream}", case)
+            self.expect(run, AS_EXPECTED)
+            self.assertEqual(moments, [what])
+            return [record for record in map(json.loads, stream.read_text().splitlines()) if record["type"] == "verdict"]
+
+    def test_a_late_answer_to_a_probe_is_waited_for_once_more(self):
+        *_, verdict = self.once("stall", lambda to_target, octets, passed: not to_target and passed > 60_000, "9113/5.2.1/default-windows")
+        self.assertEqual(verdict["grade"], "strong", verdict)
+
+    def test_what_a_reset_cut_off_is_looked_at_again(self):
+        """As when another connection's case ends the process."""
+        continuation = bytes([9, 4, 0, 0, 0])
+        first, second = self.once("reset", lambda to_target, octets, passed: to_target and continuation in octets, "9113/6.10/data-after-continuation")
+        self.assertEqual((first["grade"], second["grade"], second["attempt"]), ("weak", "strong", 2), (first, second))
 
 
 class HostileTargets(CommandTest):

@@ -21,6 +21,7 @@ bool wants_confirmation(const script::Verdict& verdict, script::Grade pass, bool
                         const Leaving& leaving) {
   using script::Grade;
   if (leaving.vanished && (!leaving.named_error || !known)) return true;
+  if (leaving.abrupt && verdict.grade == Grade::weak) return true;
   const bool accuses = verdict.grade == Grade::fail || verdict.grade == Grade::inconclusive ||
                        (verdict.grade == Grade::weak && (pass == Grade::strong || verdict.timed_out));
   return accuses && !known;

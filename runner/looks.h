@@ -16,15 +16,18 @@ using Known = std::function<bool(const script::Case&, const script::Verdict&)>;
 // The target said nothing, or what was asked of it only once it was nudged.
 bool is_silence(const script::Verdict& verdict);
 
-// How a client left, beside the verdict.
+// How the target left, beside the verdict.
 struct Leaving {
-  bool vanished = false;     // an attached one was not heard of any more
+  bool vanished = false;     // an attached client was not heard of any more
   bool named_error = false;  // ahead of that
+  bool abrupt = false;       // a server's end of the connection is no orderly one, nor did it name an error
 };
 
 // What a first look saw is to be looked at again: it accuses, and `known` says that it is not listed. So is
 // what a client left behind that vanished: it plays many cases at once, and may have broken at another one.
-// The error that it named is its reaction nevertheless. `pass`: the lowest grade that passes.
+// The error that it named is its reaction nevertheless. So is a weak verdict where a server left abruptly:
+// that may have been the end of a process with other connections, and a reset overtakes GOAWAY. `pass`: the
+// lowest grade that passes.
 bool wants_confirmation(const script::Verdict& verdict, script::Grade pass, bool known,
                         const Leaving& leaving);
 

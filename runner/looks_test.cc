@@ -56,6 +56,16 @@ TEST(Looks, WhoVanishedMayHaveBrokenAtAnotherCase) {
       wants_confirmation(strong, script::Grade::weak, false, {.vanished = true, .named_error = true}));
 }
 
+TEST(Looks, AWeakVerdictByAnAbruptEndMayBeAnothersFault) {
+  using script::Grade;
+  auto seen = verdict(Finding::none);
+  seen.grade = Grade::weak;
+  EXPECT_TRUE(wants_confirmation(seen, Grade::weak, false, {.abrupt = true}));
+  EXPECT_TRUE(wants_confirmation(seen, Grade::weak, true, {.abrupt = true}));
+  seen.grade = Grade::strong;
+  EXPECT_FALSE(wants_confirmation(seen, Grade::weak, false, {.abrupt = true}));
+}
+
 TEST(Looks, SilenceIsMoreThanOneFinding) {
   EXPECT_TRUE(is_silence(verdict(Finding::silence)));
   EXPECT_TRUE(is_silence(verdict(Finding::stalled)));

@@ -4,6 +4,7 @@
 #include <functional>
 #include <iterator>
 #include <list>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -221,6 +222,7 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
   });
   std::list<Session> sessions;
   std::size_t open = asked.size();
+  std::set<std::string, std::less<>> ran_out;  // the time of these did
   const auto done = [&](Session& session) {
     const auto at = std::ranges::find_if(
         asked, [&](const Question& q) { return &q.exchange == &session.player().test(); });
@@ -254,21 +256,37 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
     auto why = stream == nullptr ? at->unanswered : at->read(*stream);
     if (why.empty()) {
       out.offers.insert(at->word);
+      out.lacks.erase(at->word);
     } else {
       out.lacks[at->word] = std::move(why);
+      if (!session.closed() && session.ended() - session.started() >= timeout) ran_out.insert(at->word);
     }
     if (--open == 0 || fatal) loop.stop();
   };
   script::PlayOptions play;
   play.timeout = timeout;
-  for (auto& question : asked) {
+  const auto start = [&](const Question& question) {
     auto& session = sessions.emplace_back(question.exchange, target, play, 1, done);
-    if (auto ok = connector.start(loop, session, question.exchange); !ok) return std::unexpected(ok.error());
+    return connector.start(loop, session, question.exchange);
+  };
+  for (const auto& question : asked) {
+    if (auto ok = start(question); !ok) return std::unexpected(ok.error());
   }
   loop.every(milliseconds(5), [&] {
     for (auto& session : sessions) session.tick(Clock::now());
   });
   loop.run();
+  // Who has just been started, or is busy, may be late; what it lacks is said of all cases. So it is asked
+  // once more, now that the other questions are out of its way.
+  if (const auto late = std::exchange(ran_out, {});
+      !fatal && out.greeting == target.greeting && !late.empty()) {
+    open = late.size();
+    for (const auto& question : asked) {
+      if (!late.contains(question.word)) continue;
+      if (auto ok = start(question); !ok) return std::unexpected(ok.error());
+    }
+    loop.run();
+  }
   for (auto& session : sessions) session.attach(nullptr);  // silence, before what the callbacks refer to goes
   if (fatal) return fail(*fatal);
   if (out.greeting != target.greeting) {

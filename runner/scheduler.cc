@@ -36,6 +36,12 @@ bool cut_off(const Session& session) {
   return closed && closed->kind != CloseKind::local && session.player().peer().observed().goaways.empty();
 }
 
+bool ended_abruptly(const Session& session) {
+  const auto& closed = session.how_closed();
+  const bool abrupt = closed && (closed->kind == CloseKind::reset || closed->kind == CloseKind::truncated);
+  return abrupt && cut_off(session);
+}
+
 bool had_error_goaway(const Session& session) {
   return std::ranges::any_of(session.player().peer().observed().goaways,
                              [](const auto& g) { return g.code != ErrorCode::NO_ERROR; });
@@ -140,12 +146,14 @@ void Scheduler::finished(Session& session) {
   }
   if (cut_off(session)) cut_off_.emplace_back(Clock::now(), &test);
   if (session.visit() != nullptr) return depart(session);
-  conclude(session, {&test,
-                     session.player().verdict(),
-                     session.attempt(),
-                     false,
-                     std::chrono::duration_cast<microseconds>(session.ended() - session.started()),
-                     {}});
+  conclude(session,
+           {&test,
+            session.player().verdict(),
+            session.attempt(),
+            false,
+            std::chrono::duration_cast<microseconds>(session.ended() - session.started()),
+            {}},
+           {.abrupt = ended_abruptly(session)});
   if (options_.watch_end && had_error_goaway(session) && !session.closed()) {
     linger(session);
   } else {

@@ -81,7 +81,7 @@ class Scheduler {
   void fill();
   void start(const script::Case& test, int attempt);
   void finished(Session& session);
-  void conclude(Session& session, Played played, const Leaving& leaving = {});
+  void conclude(Session& session, Played played, const Leaving& leaving);
   void depart(Session& session);
   void see_off(TimePoint now);
   void record(const Played& played, const Session* session);
