@@ -57,13 +57,14 @@ int on_data(nghttp2_session*, std::uint8_t, std::int32_t, const std::uint8_t* oc
 int on_header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size,
               const std::uint8_t* value, std::size_t value_size, std::uint8_t flags, void* user) {
   const auto& sink = session_of(user).sink;
-  const auto* chars = reinterpret_cast<const char*>(name);
-  const std::string_view field(chars, name_size), says(reinterpret_cast<const char*>(value), value_size);
+  const auto* name_chars = reinterpret_cast<const char*>(name);
+  const auto* value_chars = reinterpret_cast<const char*>(value);
+  const std::string_view field(name_chars, name_size), says(value_chars, value_size);
   if (frame->hd.type == NGHTTP2_PUSH_PROMISE &&
       ((field == ":method" && says != "GET" && says != "HEAD") || (field == "content-length" && says != "0")))
     session_of(user).unsafe = true;
   if (sink.field)
-    sink.field(sink.user, static_cast<std::uint32_t>(frame->hd.stream_id), chars, name_size, says.data(),
+    sink.field(sink.user, static_cast<std::uint32_t>(frame->hd.stream_id), name_chars, name_size, value_chars,
                value_size, (flags & NGHTTP2_NV_FLAG_NO_INDEX) != 0 ? 1 : 0);
   return 0;
 }
