@@ -81,7 +81,7 @@ def target(*options):
 
 
 class Relay(threading.Thread):
-    """Passes octets between clients and a target. `upset(sock, to_target, octets, passed)` sees each piece, and how much went
+    """Passes octets between clients and a target. `upset(to_target, octets, passed)` sees each piece, and how much went
     that way before on this connection; once it returns "reset" or "stall", that becomes of the connection. Gives `address`."""
 
     def __init__(self, target, upset):
@@ -253,7 +253,7 @@ class UnsteadyTargets(CommandTest):
 
         with target() as address, contextlib.closing(Relay(address, upset)) as relay, tempfile.TemporaryDirectory() as folder:
             stream = pathlib.Path(folder, "run.ndjson")
-            run = h2prism("run", "-q", "--timeout", 500, "--connect", relay.address, "--large-path", "/?size=300000", "--report", f"ndjson={stream}", case)
+            run = h2prism("run", "-q", "--timeout", 1000, "--connect", relay.address, "--large-path", "/?size=300000", "--report", f"ndjson={stream}", case)
             self.expect(run, AS_EXPECTED)
             self.assertEqual(moments, [what])
             return [record for record in map(json.loads, stream.read_text().splitlines()) if record["type"] == "verdict"]
