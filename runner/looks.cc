@@ -11,13 +11,6 @@ using script::Finding;
 constexpr std::array silences{Finding::silence, Finding::stalled};
 constexpr int most_looks = 3;
 
-bool fails_so(const script::Case& test, Finding finding, const Known& known) {
-  script::Verdict verdict;
-  verdict.grade = script::Grade::fail;
-  verdict.finding = finding;
-  return known(test, verdict);
-}
-
 }  // namespace
 
 bool is_silence(const script::Verdict& verdict) {
@@ -35,12 +28,12 @@ bool wants_confirmation(const script::Verdict& verdict, script::Grade pass, bool
 }
 
 bool may_be_silent(const script::Case& test, const Known& known) {
-  if (!known || is_vague(test, known)) return false;
-  return std::ranges::any_of(silences, [&](Finding finding) { return fails_so(test, finding, known); });
-}
-
-bool is_vague(const script::Case& test, const Known& known) {
-  return known && fails_so(test, Finding::none, known);
+  return known && std::ranges::any_of(silences, [&](Finding finding) {
+           script::Verdict verdict;
+           verdict.grade = script::Grade::fail;
+           verdict.finding = finding;
+           return known(test, verdict);
+         });
 }
 
 int more_looks(bool known, bool stood_still) {

@@ -31,11 +31,8 @@ struct Leaving {
 bool wants_confirmation(const script::Verdict& verdict, script::Grade pass, bool known,
                         const Leaving& leaving);
 
-// Silence is listed by its name: the first look has all the time, since what it sees may be exactly that.
+// Some silence is listed: the first look has all the time, since what it sees may be exactly that.
 bool may_be_silent(const script::Case& test, const Known& known);
-
-// It is listed that the case fails, but not how: silence may be the machine's all the same.
-bool is_vague(const script::Case& test, const Known& known);
 
 // How often a silence that was seen with patience is looked at again. `stood_still`: meanwhile the target
 // answered nobody for a while.

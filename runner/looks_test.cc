@@ -26,15 +26,6 @@ TEST(Looks, AnyListedSilenceHasAllTheTimeAtOnce) {
   EXPECT_FALSE(may_be_silent(test, {}));
 }
 
-TEST(Looks, WhatIsListedWithoutAFindingIsNoListedSilence) {
-  const script::Case test;
-  const Known failure = [](const script::Case&, const script::Verdict&) { return true; };
-  EXPECT_TRUE(is_vague(test, failure));
-  EXPECT_FALSE(may_be_silent(test, failure));
-  EXPECT_FALSE(is_vague(test, listed(Finding::silence)));
-  EXPECT_FALSE(is_vague(test, {}));
-}
-
 TEST(Looks, WhatIsListedIsNotLookedAtAgain) {
   EXPECT_EQ(more_looks(true, false), 0);
   EXPECT_EQ(more_looks(true, true), 0);

@@ -167,8 +167,7 @@ void Scheduler::finished(Session& session) {
 void Scheduler::conclude(Session& session, Played played, const Leaving& leaving) {
   const auto& test = *played.test;
   const bool known = options_.known && options_.known(test, played.verdict);
-  const bool as_listed = known && !(is_silence(played.verdict) && is_vague(test, options_.known));
-  if (session.attempt() == 1 && wants_confirmation(played.verdict, options_.pass, as_listed, leaving)) {
+  if (session.attempt() == 1 && wants_confirmation(played.verdict, options_.pass, known, leaving)) {
     suspects_.push_back(&test);
     // Told at once, too: should the run be cut short, it is known. The confirmation replaces it.
     played.unconfirmed = true;
