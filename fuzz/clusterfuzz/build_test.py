@@ -39,8 +39,17 @@ def check(target, out):
     assert re.search(r"Dictionary: \d+ entries", said), "a dictionary that is read"
 
 
+def can_link(*sanitizers):
+    """Is the compiler there, and these runtimes of its? Debian has them in a package of their own."""
+    if not shutil.which("clang++-19"):
+        return False
+    program = "extern \"C\" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }"
+    command = ["clang++-19", f"-fsanitize={','.join(sanitizers)}", "-x", "c++", "-", "-o", "/dev/null"]
+    return subprocess.run(command, input=program, text=True, capture_output=True).returncode == 0
+
+
 def main():
-    if not (os.environ.get("CI") or os.environ.get("H2PRISM_SLOW_TESTS")) or not shutil.which("clang-19"):
+    if not (os.environ.get("CI") or os.environ.get("H2PRISM_SLOW_TESTS")) or not can_link("address", "fuzzer"):
         sys.exit(77)
     source = pathlib.Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
