@@ -100,6 +100,9 @@ std::vector<Question> questions(const script::TargetInfo& target,
   auto announced = script::post();
   announced.push_back(script::field("content-length: 10"));
   all.push_back({"whole", hold(std::move(announced), "012345678"), held});
+  auto empty = script::post();
+  empty.push_back(script::field("content-length: 0"));
+  all.push_back({"zero", hold(std::move(empty)), held});
   all.push_back({"echo", ask(to("POST", "$echo"), "h2prism"), [&target](const auto& s) {
                    return success(s) && as_text(s.body) == "h2prism"
                               ? std::string()
@@ -317,6 +320,11 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
     out.offers.insert("no-extended-connect");
   } else {
     out.lacks["no-extended-connect"] = fmt::format("ENABLE_CONNECT_PROTOCOL is {}", extended_connect);
+  }
+  if (const auto size = out.settings.at("MAX_FRAME_SIZE"); size == default_max_frame_size) {
+    out.offers.insert("least-frame-size");
+  } else {
+    out.lacks["least-frame-size"] = fmt::format("MAX_FRAME_SIZE is {}", size);
   }
   const auto limit = out.settings.find("MAX_CONCURRENT_STREAMS");
   if (limit != out.settings.end() && limit->second >= 1 && limit->second <= 1000) {

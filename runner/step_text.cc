@@ -72,7 +72,7 @@ std::string field_line(const script::FieldLine& field) {
 std::string field_item(const script::FieldItem& item) {
   const auto* macro = std::get_if<script::FieldMacro>(&item);
   if (macro == nullptr) return field_line(std::get<script::FieldLine>(item));
-  constexpr std::array<std::string_view, 4> names{"$get", "$post", "$head", "$response"};
+  constexpr std::array<std::string_view, 5> names{"$get", "$post", "$head", "$response", "$message"};
   std::string out(names[static_cast<std::size_t>(macro->kind)]);
   if (!macro->without.empty()) out += " without " + join(macro->without, " ");
   return out;
@@ -106,7 +106,7 @@ std::string block_item(const script::BlockItem& item) {
                                       : op.representation == Representation::literal_never_indexed
                                           ? "literal-never-indexed"
                                           : "literal";
-                   auto out = fmt::format("{{{}: {}", word, field_line(op.field));
+                   auto out = fmt::format("{{{}: {}", word, field_item(op.field));
                    if (op.name_index) out += ", name_index: " + to_string(*op.name_index);
                    if (op.huffman != hpack::Huffman::shorter) {
                      out += op.huffman == hpack::Huffman::always ? ", huffman: always" : ", huffman: never";

@@ -41,7 +41,7 @@ bool says_more(const Fields& fields) {
 
 bool says_more(const BlockItem& item) {
   if (const auto* fields = std::get_if<Fields>(&item)) return says_more(*fields);
-  if (const auto* literal = std::get_if<BlockLiteral>(&item)) return says_more({literal->field});
+  if (const auto* literal = std::get_if<BlockLiteral>(&item)) return says_more(Fields{literal->field});
   return false;
 }
 

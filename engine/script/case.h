@@ -30,9 +30,10 @@ struct FieldLine {
   std::string name;
   std::string value;
 };
-// $get, $post, $head or $response, with some of its fields left out.
+// $get, $post, $head, $response, or $message (as client $get, as server $response), with some of its fields
+// left out.
 struct FieldMacro {
-  enum class Kind : std::uint8_t { get, post, head, response } kind{};
+  enum class Kind : std::uint8_t { get, post, head, response, message } kind{};
   std::vector<std::string> without;
 };
 using FieldItem = std::variant<FieldLine, FieldMacro>;
@@ -41,7 +42,7 @@ using Fields = std::vector<FieldItem>;
 // A field block as HPACK operations.
 struct BlockLiteral {
   hpack::Representation representation{};
-  FieldLine field;
+  FieldItem field;  // of a macro: each of its fields
   std::optional<Value> name_index;
   hpack::Huffman huffman = hpack::Huffman::shorter;
   std::uint8_t integer_padding = 0;
@@ -104,7 +105,7 @@ struct FrameSpec {
 struct OpenStep {
   std::string as = "s";
   bool end = false;
-  bool answer = true;  // as server; false: the request is only waited for
+  bool answer = true;  // false: nothing is sent; as client the stream is only named, as server waited for
 };
 struct RawStep {
   Bytes octets;

@@ -14,13 +14,18 @@ namespace {
 
 constexpr std::int64_t max_filler = 16'777'215;
 
+FieldMacro::Kind kind_for(const FieldMacro& macro, const TargetInfo& target) {
+  if (macro.kind != FieldMacro::Kind::message) return macro.kind;
+  return target.role == model::Role::server ? FieldMacro::Kind::get : FieldMacro::Kind::response;
+}
+
 void expand_macro(const FieldMacro& macro, const TargetInfo& target, FieldList& out) {
   const auto add = [&](std::string_view name, std::string_view value) {
     if (std::ranges::find(macro.without, name) == macro.without.end()) {
       out.push_back({std::string(name), std::string(value), false});
     }
   };
-  if (macro.kind == FieldMacro::Kind::response) {
+  if (kind_for(macro, target) == FieldMacro::Kind::response) {
     add(":status", "200");
     return;
   }
@@ -170,14 +175,16 @@ class Maker {
     }
   }
   void make_op(const BlockLiteral& literal, Bytes& block) {
-    hpack::LiteralOp op;
-    op.representation = literal.representation;
-    op.field = {literal.field.name, fill_in(literal.field.value, target_), false};
-    if (literal.name_index) op.name_index = static_cast<std::uint64_t>(value(*literal.name_index));
-    op.huffman = literal.huffman;
-    op.integer_padding = literal.integer_padding;
-    out_.fields.push_back(op.field);
-    encode(std::move(op), block);
+    for (auto& field : expand({literal.field}, target_)) {
+      hpack::LiteralOp op;
+      op.representation = literal.representation;
+      op.field = field;
+      if (literal.name_index) op.name_index = static_cast<std::uint64_t>(value(*literal.name_index));
+      op.huffman = literal.huffman;
+      op.integer_padding = literal.integer_padding;
+      out_.fields.push_back(std::move(field));
+      encode(std::move(op), block);
+    }
   }
   void make_op(const BlockIndexed& indexed, Bytes& block) {
     encode(hpack::IndexedOp{static_cast<std::uint64_t>(value(indexed.index)), indexed.integer_padding},
@@ -263,7 +270,7 @@ FieldList expand(const Fields& fields, const TargetInfo& target) {
   bool request = false;
   for (const auto& item : fields) {
     if (const auto* macro = std::get_if<FieldMacro>(&item)) {
-      request |= macro->kind != FieldMacro::Kind::response;
+      request |= kind_for(*macro, target) != FieldMacro::Kind::response;
       expand_macro(*macro, target, out);
     } else {
       const auto& line = std::get<FieldLine>(item);

@@ -239,6 +239,10 @@ TEST(Expand, FillsInWhereTheTargetIs) {
       expanded("$head without :path"),
       ElementsAre(":method: HEAD", ":scheme: https", ":authority: example.org:8443", "user-agent: h2prism"));
   EXPECT_THAT(expanded("$response"), ElementsAre(":status: 200"));
+  EXPECT_THAT(expanded("$message without :scheme :authority"),
+              ElementsAre(":method: GET", ":path: /page", "user-agent: h2prism"));
+  target.role = model::Role::client;
+  EXPECT_THAT(expanded("$message"), ElementsAre(":status: 200"));
   EXPECT_THAT(expanded("[\":path: $path?q\", \"a: $scheme://$authority$post_path\"]"),
               ElementsAre(":path: /page?q", "a: https://example.org:8443/form"));
   EXPECT_THAT(expanded("[\"a: $large $echo $fields $trailers\"]"),

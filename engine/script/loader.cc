@@ -36,6 +36,12 @@ TargetRole role_from(std::string_view word) {
   return word == "server" ? TargetRole::server : word == "client" ? TargetRole::client : TargetRole::any;
 }
 
+bool is_request(const FieldItem& item) {
+  using enum FieldMacro::Kind;
+  const auto* macro = std::get_if<FieldMacro>(&item);
+  return macro != nullptr && macro->kind != response && macro->kind != message;
+}
+
 // A case for either role must not contain what only one role may send.
 bool sends_request(const Steps& steps) {
   return std::ranges::any_of(steps, [](const Step& step) {
@@ -44,11 +50,9 @@ bool sends_request(const Steps& steps) {
     if (frame == nullptr) return false;
     return sends_request(frame->split.between) ||
            std::ranges::any_of(frame->block, [](const BlockItem& item) {
+             if (const auto* literal = std::get_if<BlockLiteral>(&item)) return is_request(literal->field);
              const auto* fields = std::get_if<Fields>(&item);
-             return fields != nullptr && std::ranges::any_of(*fields, [](const FieldItem& f) {
-                      const auto* macro = std::get_if<FieldMacro>(&f);
-                      return macro != nullptr && macro->kind != FieldMacro::Kind::response;
-                    });
+             return fields != nullptr && std::ranges::any_of(*fields, is_request);
            });
   });
 }
@@ -159,8 +163,10 @@ class CaseReader {
     out.steps.push_back({std::move(expected_)});
     std::ranges::move(then_, std::back_inserter(out.steps));
     if (out.role == TargetRole::any && sends_request(out.steps)) {
-      reader_.complain(node,
-                       "a case with a request in it needs `role: server`; for either role use `open` and $s");
+      reader_.complain(
+          node,
+          "a case with a request in it needs `role: server`; for either role use `open` or `request`, "
+          "$message and $s");
     }
     if (out.upgrade && out.role != TargetRole::server)
       reader_.complain(node, "a case with an upgrade in it needs `role: server`");

@@ -51,13 +51,14 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
     names.push_back(one.name);
     EXPECT_FALSE(one.means.empty()) << one.name;
   }
-  EXPECT_THAT(names, ElementsAre("connection-error", "stream-error", "malformed", "malformed-late",
-                                 "bad-preface", "ignored", "discarded", "dropped", "tolerated",
-                                 "tolerated-on", "response", "answered", "taken", "malformed-at-end",
-                                 "requested", "prefaced", "completed", "refused", "continued", "data-falling",
-                                 "settings-ack", "ping-ack", "no-upgrade", "enough", "closes", "farewell",
-                                 "no-h2", "not-spoken", "no-certificate", "named-by-tls", "no-tls-requests",
-                                 "no-renegotiation", "served-without-tls-requests", "held-back"));
+  EXPECT_THAT(
+      names,
+      ElementsAre("connection-error", "stream-error", "malformed", "malformed-late", "bad-preface", "ignored",
+                  "discarded", "dropped", "tolerated", "tolerated-on", "response", "answered", "taken",
+                  "malformed-at-end", "requested", "prefaced", "completed", "refused", "continued",
+                  "data-falling", "settings-ack", "ping-ack", "no-upgrade", "too-much", "enough", "closes",
+                  "farewell", "no-h2", "not-spoken", "no-certificate", "named-by-tls", "no-tls-requests",
+                  "no-renegotiation", "served-without-tls-requests", "held-back"));
   for (const auto text : {"connection-error PROTOCOL_ERROR",
                           "stream-error 1 PROTOCOL_ERROR",
                           "malformed 1",
@@ -80,6 +81,7 @@ TEST(OutcomeCatalogue, KnowsEveryOutcome) {
                           "data-falling 1",
                           "settings-ack",
                           "ping-ack 0102030405060708",
+                          "too-much",
                           "enough",
                           "closes",
                           "farewell",

@@ -1,9 +1,11 @@
 // The steps that send, and those that wait.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 #include "engine/script/frame_maker.h"
+#include "engine/script/judge.h"
 #include "engine/script/player.h"
 #include "engine/wire/frame_writer.h"
 
@@ -24,6 +26,25 @@ TargetInfo asked_origin(TargetInfo target, const model::Connection& model) {
     break;
   }
   return target;
+}
+
+// An error that blames us, who broke no rule.
+bool refuses_service(const model::Connection& model, const peer::Observed& seen) {
+  using enum ErrorCode;
+  static constexpr std::array blaming{PROTOCOL_ERROR, FLOW_CONTROL_ERROR, STREAM_CLOSED, FRAME_SIZE_ERROR,
+                                      COMPRESSION_ERROR};
+  const auto blames = [](const auto& goaway) {
+    return std::ranges::find(blaming, goaway.code) != blaming.end();
+  };
+  return model.taint().empty() && std::ranges::none_of(model.streams(), &model::Stream::tainted) &&
+         std::ranges::any_of(seen.goaways, blames);
+}
+
+// What comes of an error: legal traffic is not what leads there.
+bool awaits_error(const Step& step) {
+  const auto* await = std::get_if<AwaitStep>(&step.what);
+  return await != nullptr &&
+         (await->what == AwaitStep::What::reset || await->what == AwaitStep::What::goaway);
 }
 
 }  // namespace
@@ -96,7 +117,7 @@ std::uint32_t Player::send_probe() {
 
 Player::Progress Player::perform_open(const OpenStep& open) {
   if (peer_.is_client()) {
-    streams_[open.as] = send_request(!open.end);
+    streams_[open.as] = open.answer ? send_request(!open.end) : next_stream_;
     return Progress::next;
   }
   if (start_wait()) nudged_ = false;
@@ -213,14 +234,17 @@ Player::Progress Player::perform_await(const AwaitStep& await) {
   return Progress::wait;
 }
 
-// What was awaited will not come. If the target's reaction is already one that the case accepts, that is the
-// verdict.
+// What was awaited will not come. If the target's reaction is already one that the case accepts, or refuses
+// what is legal, that is the verdict.
 Player::Progress Player::give_up_await(std::string what) {
   if (!judged_) {
     for (auto at = cursor_; at < plan_.size(); ++at) {
       if (const auto* expect = std::get_if<ExpectStep>(&plan_[at].step->what)) {
         const auto judgement = judge(*expect, evidence(), connection_over());
-        if (judgement.grade == Grade::strong || judgement.grade == Grade::weak) {
+        const bool refused =
+            judgement.grade == Grade::fail && std::ranges::all_of(expect->any_of, wants_service) &&
+            refuses_service(peer_.model(), peer_.observed()) && !awaits_error(*plan_[cursor_].step);
+        if (judgement.grade == Grade::strong || judgement.grade == Grade::weak || refused) {
           settle(judgement, *expect);
           done_ = true;  // what follows rests on what did not come
           return Progress::end;

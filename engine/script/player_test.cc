@@ -250,6 +250,26 @@ TEST(Player, AnErrorThatIsSaidTwiceIsNoReactionToWhatComesBehindAFence) {
   EXPECT_EQ(twice.player.verdict().grade, Grade::strong);
 }
 
+// What is awaited does not come where the target ends the connection: a failure if it blames us, who broke no
+// rule; the case's own fault, or the target's limits, leave it open.
+TEST(Player, AnErrorForLegalTrafficIsARefusalWhateverWasAwaited) {
+  struct Row {
+    std::string_view ahead;
+    ErrorCode code;
+    Grade grade;
+  };
+  for (const auto& [ahead, code, grade] :
+       {Row{"open", ErrorCode::PROTOCOL_ERROR, Grade::fail},
+        Row{"open", ErrorCode::ENHANCE_YOUR_CALM, Grade::inconclusive},
+        Row{"open", ErrorCode::NO_ERROR, Grade::inconclusive},
+        Row{"open, WINDOW_UPDATE: {stream: 1, increment: 0}", ErrorCode::PROTOCOL_ERROR, Grade::inconclusive},
+        Row{"PRIORITY: {stream: 0}", ErrorCode::PROTOCOL_ERROR, Grade::inconclusive}}) {
+    Lazy refused(fmt::format("role: server\nsend: [{}, await: data 1 5]\nexpect: ignored", ahead));
+    refused.receive(goaway_frame(1, code));
+    EXPECT_EQ(refused.player.verdict().grade, grade) << ahead << ", " << to_string(code);
+  }
+}
+
 TEST(Player, AResetBesideAnErrorOfTheConnectionIsNoneOfTheStreamAlone) {
   const auto reset = rst_stream_frame(1, ErrorCode::STREAM_CLOSED);
   for (const bool together : {false, true}) {

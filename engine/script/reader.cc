@@ -27,7 +27,7 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
   return fmt::format("; expected one of: {}", all);
 }
 
-constexpr std::array<std::string_view, 4> macro_names{"$get", "$post", "$head", "$response"};
+constexpr std::array<std::string_view, 5> macro_names{"$get", "$post", "$head", "$response", "$message"};
 
 }  // namespace
 
@@ -250,9 +250,10 @@ std::optional<FieldItem> Reader::field_item(const Node& node) {
   const auto words = split(line, ' ');
   const auto macro = std::ranges::find(macro_names, words[0]);
   if (macro == macro_names.end() || (words.size() > 1 && words[1] != "without")) {
-    complain(
-        node,
-        fmt::format("'{}' is not a field line, nor $get, $post, $head or $response (without NAME...)", line));
+    complain(node,
+             fmt::format(
+                 "'{}' is not a field line, nor $get, $post, $head, $response or $message (without NAME...)",
+                 line));
     return std::nullopt;
   }
   FieldMacro out{static_cast<FieldMacro::Kind>(macro - macro_names.begin()), {}};
@@ -291,13 +292,11 @@ BlockItem Reader::block_item(const Node& node) {
     if (n == nullptr) continue;
     BlockLiteral out;
     out.representation = representation;
-    const auto item = field_item(*n);
-    if (item && std::holds_alternative<FieldLine>(*item)) {
-      out.field = std::get<FieldLine>(*item);
-    } else if (item) {
-      complain(*n, "a literal carries one field line");
+    if (auto item = field_item(*n)) out.field = std::move(*item);
+    if (const auto* m = node.find("name_index")) {
+      out.name_index = value(*m);
+      if (std::holds_alternative<FieldMacro>(out.field)) complain(*m, "the index is that of one name");
     }
-    if (const auto* m = node.find("name_index")) out.name_index = value(*m);
     if (const auto* m = node.find("huffman")) {
       const auto how = choice(*m, find_word(block_item_words(), "huffman")->choices);
       out.huffman = how == "always"  ? hpack::Huffman::always

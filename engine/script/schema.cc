@@ -208,10 +208,9 @@ Json field() {
   return {{"oneOf", {like(R"(^[^$][^:]*:[\s\S]*$)"), map_of(std::array{name, value}), repeated}}};
 }
 
-Json fields() {
-  const auto macro = like(R"(^\$(get|post|head|response)( without( .*)?)?$)");
-  return one_or_list({{"oneOf", {ref("field"), macro}}});
-}
+Json macro() { return like(R"(^\$(get|post|head|response|message)( without( .*)?)?$)"); }
+
+Json fields() { return one_or_list({{"oneOf", {ref("field"), macro()}}}); }
 
 // One operation and, for a literal, how it is written.
 Json block_item() {
@@ -221,6 +220,8 @@ Json block_item() {
     const bool modifies =
         word.name == "name_index" || word.name == "huffman" || word.name == "integer_padding";
     if (!modifies) out["anyOf"].push_back({{"required", {word.name}}});
+    if (word.name.starts_with("literal"))
+      out["properties"][std::string(word.name)] = {{"oneOf", {ref("field"), macro()}}};
   }
   return out;
 }

@@ -22,6 +22,7 @@ constexpr std::array needs = std::to_array<Names>({"page",
                                                    "post",
                                                    "open",
                                                    "whole",
+                                                   "zero",
                                                    "echo",
                                                    "fields-echo",
                                                    "trailers",
@@ -30,6 +31,7 @@ constexpr std::array needs = std::to_array<Names>({"page",
                                                    "tunnel",
                                                    "no-extended-connect",
                                                    "limited-streams",
+                                                   "least-frame-size",
                                                    "tls",
                                                    "tls12",
                                                    "tls13",
@@ -58,7 +60,8 @@ constexpr Word stream{"stream", value, "stream identifier; $s is the stream the 
 constexpr Word pad_length{"pad_length", value, "pad length as written on the wire, 0..255; sets PADDED"};
 constexpr Word padding{"padding", value, "octets of padding that really follow; default: pad_length"};
 constexpr Word block_words_fields{
-    "fields", fields, "field lines in the order of the wire: \"name: value\", $get, $post, $head, $response"};
+    "fields", fields,
+    "field lines in the order of the wire: \"name: value\", $get, $post, $head, $response, $message"};
 constexpr Word block_words_block{"block", block, "the field block as HPACK operations, or as hex"};
 constexpr Word split{"split", sizes,
                      "sizes of the first fragments, the rest goes in CONTINUATION frames; or each-octet"};
@@ -129,7 +132,8 @@ constexpr std::array frames{
 
 constexpr std::array step_table{
     Word{"open", mapping, "make a stream that is open in our sending direction"},
-    Word{"request", mapping, "as server: wait for the head of the client's next request"},
+    Word{"request", mapping,
+         "name a stream, nothing sent on it: as client a new one, as server the client's next request"},
     Word{"raw", hex, "octets as they are"},
     Word{"text", text, "octets as they are, as text"},
     Word{"upload", mapping, "DATA within both flow-control windows"},

@@ -32,6 +32,18 @@ void judge_opening(const ConnectionState& state, const FrameHeader& header, Find
   if (state.target == Role::client) judge_goodbye(state, id, findings);
 }
 
+// Whatever we did on a stream, what the target itself has reset carries no message of its any more. Not where
+// we then sent on it what it may have taken for another stream.
+void judge_behind_reset(const ConnectionState& state, const Stream* stream, const FrameHeader& header,
+                        Findings& findings) {
+  const bool message = is_headers(header) || header.type == FrameType::DATA;
+  if (!state.trusted() || stream == nullptr || !stream->reset_by_target || !message) return;
+  if (stream->sent_when_closed) return;
+  findings.report(Monitor::closed_stream, header.stream,
+                  fmt::format("{} on stream {}, behind the target's own RST_STREAM", to_string(header.type),
+                              header.stream));
+}
+
 }  // namespace
 
 std::optional<State> judged_state(const ConnectionState& state, std::uint32_t id) {
@@ -53,9 +65,9 @@ void judge_stream(const ConnectionState& state, const Frame& frame, Findings& fi
   const auto& header = frame.header;
   if (is_headers(header)) judge_opening(state, header, findings);
   const auto seen = judged_state(state, header.stream);
-  if (!seen) return;
-  const auto* reset = std::get_if<RstStreamPayload>(&frame.payload);
   const auto* stream = state.streams.find(header.stream);
+  if (!seen) return judge_behind_reset(state, stream, header, findings);
+  const auto* reset = std::get_if<RstStreamPayload>(&frame.payload);
   // A 4xx or 5xx may come from ahead of the application.
   if (reset != nullptr && reset->code == ErrorCode::REFUSED_STREAM && state.target == Role::server &&
       stream != nullptr && stream->status.value_or(first_error_status) < first_error_status) {

@@ -61,6 +61,16 @@ Examples stream_examples() {
              .target_headers(1, response())
              .fence();
        }},
+      {Monitor::closed_stream, Role::server,  // behind its own reset of what we broke
+       [](Dialogue& d) {
+         d.handshake().we_headers(1, request()).we(window_update_frame(1, 0x7fffffff));
+         d.target(rst_stream_frame(1, ErrorCode::FLOW_CONTROL_ERROR)).target_headers(1, response());
+       },
+       [](Dialogue& d) {  // we used the number once more
+         d.handshake().we_headers(1, request()).we(window_update_frame(1, 0x7fffffff));
+         d.target(rst_stream_frame(1, ErrorCode::FLOW_CONTROL_ERROR)).we_headers(1, request());
+         d.target_headers(1, response());
+       }},
       {Monitor::closed_stream, Role::server,  // a reset after both ends
        [](Dialogue& d) {
          d.handshake()
