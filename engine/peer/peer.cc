@@ -94,12 +94,12 @@ void Peer::note_block(FrameType type, std::uint8_t flags) {
 }
 
 void Peer::answer(ByteView frame) {
-  if (!block_open_) return send_frame(frame);
+  if (!block_open_ && !raw_goes_on_) return send_frame(frame);
   push_bounded(answers_, Bytes(frame.begin(), frame.end()), std::size_t{1024});
 }
 
 void Peer::release_answers() {
-  if (block_open_ || answers_.empty()) return;
+  if (block_open_ || raw_goes_on_ || answers_.empty()) return;
   for (const auto& frame : std::exchange(answers_, {})) pass(output_.put(frame));
 }
 
@@ -115,10 +115,12 @@ void Peer::send_fields(ByteView frame, const FieldList& fields) {
   release_answers();
 }
 
-void Peer::send_raw(ByteView octets) {
+void Peer::send_raw(ByteView octets, bool goes_on) {
   log_.octets(Event::Kind::sent_raw, now_, 0, octets);
   model_.sent_raw(octets);
   output_.put(octets);
+  raw_goes_on_ = goes_on;
+  release_answers();
 }
 
 void Peer::fence() {

@@ -85,7 +85,8 @@ class Peer {
   void send_frame(ByteView frame);  // whole octets of one frame
   // The same, with the field section it carries, for the log.
   void send_fields(ByteView frame, const FieldList& fields);
-  void send_raw(ByteView octets);  // no frame: windows and streams are unknown from here on
+  // No frame: windows and streams are unknown from here on. `goes_on`: what began ends with later octets.
+  void send_raw(ByteView octets, bool goes_on = false);
   hpack::Encoder& encoder() { return encoder_; }
 
   // A double fence: PING, and PING again once that is answered. Passed when `observed().fences` has grown.
@@ -114,7 +115,8 @@ class Peer {
  private:
   void pass(ByteView frame);
   void note_block(FrameType type, std::uint8_t flags);
-  // What the peer says by itself does not come between the frames of a field block of ours (RFC 9113 §4.3).
+  // What the peer says by itself does not come between the frames of a field block of ours (RFC 9113 §4.3),
+  // nor into a frame that goes out in pieces.
   void answer(ByteView frame);
   void release_answers();
   void hold(ByteView first_octets);
@@ -135,7 +137,8 @@ class Peer {
   EventLog log_;
   Observed observed_;
   Outbox output_;
-  bool block_open_ = false;     // END_HEADERS is still to be sent
+  bool block_open_ = false;  // END_HEADERS is still to be sent
+  bool raw_goes_on_ = false;
   std::vector<Bytes> answers_;  // held until then
   Bytes first_octets_;          // held until they show what the target speaks
   bool speaking_ = false;       // they did: frames follow

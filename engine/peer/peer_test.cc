@@ -385,6 +385,20 @@ TEST(Peer, SendsWhateverItIsTold) {
   EXPECT_THAT(std::string(peer.model().taint()), ::testing::Not(IsEmpty()));
 }
 
+TEST(Peer, AnswersNothingInTheMidstOfAFrameInPieces) {
+  auto peer = greeted();
+  peer.take_output();
+  const auto ping = ping_frame({});
+  peer.send_raw(ByteView(ping).first(4), true);
+  peer.receive(ping_frame({'t', 'h', 'e', 'i', 'r', 's', 0, 0}));
+  EXPECT_EQ(peer.take_output().size(), 1U);
+  peer.send_raw(ByteView(ping).subspan(4));
+  const auto behind = peer.take_output();
+  ASSERT_EQ(behind.size(), 2U);
+  EXPECT_EQ(behind[0].size(), ping.size() - 4);
+  EXPECT_EQ(behind[1], ping_frame({'t', 'h', 'e', 'i', 'r', 's', 0, 0}, flag::ACK));
+}
+
 TEST(Peer, RemembersTheFirstEndOfTheConnection) {
   auto peer = greeted();
   peer.at(TimePoint(milliseconds(7)));

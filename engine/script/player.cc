@@ -248,7 +248,7 @@ Player::Progress Player::perform(const Planned& planned) {
                           return stop(Grade::skip, Finding::none, unresolved_);
                         },
                         [&](const RawStep& raw) {
-                          peer_.send_raw(raw.octets);
+                          peer_.send_raw(raw.octets, goes_on_raw());
                           return Progress::next;
                         },
                         [&](const OpenStep& open) { return perform_open(open); },
@@ -290,6 +290,12 @@ Player::Progress Player::perform(const Planned& planned) {
                         [&](const AliveStep&) { return perform_alive(); },
                     },
                     planned.step->what);
+}
+
+// Octets, a pause, and more octets: one thing in pieces.
+bool Player::goes_on_raw() const {
+  return cursor_ + 2 < plan_.size() && std::holds_alternative<PauseStep>(plan_[cursor_ + 1].step->what) &&
+         std::holds_alternative<RawStep>(plan_[cursor_ + 2].step->what);
 }
 
 // A repeat is unrolled when its turn comes, for only then its count may be known. Bounded.

@@ -82,6 +82,7 @@ class Player {
   bool ask_for_upgrade();
   bool handshake_complete() const;
   Progress perform(const Planned& planned);
+  bool goes_on_raw() const;
   Progress perform_repeat(const RepeatStep& repeat);
   Progress perform_open(const OpenStep& open);
   Progress perform_upload(const UploadStep& upload);

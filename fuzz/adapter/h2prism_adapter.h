@@ -78,7 +78,9 @@ typedef struct h2prism_session_adapter {
   /* A fresh connection on which nothing was said. A server answers no request. A client has three under way,
    * each a whole message without content for `/`: GET on stream 1, HEAD on 3, GET on 5; the first `drain`
    * gives its magic, SETTINGS and these. diff_session judges by the frames that come out of `drain` right
-   * after `feed`, and by the DATA, HEADERS and PUSH_PROMISE that reach `frame`. */
+   * after `feed`, and by the DATA, HEADERS and PUSH_PROMISE that reach `frame`: so answer PING and SETTINGS
+   * (RFC 9113 §6.5.3, §6.7) there and then. The fields of such a block go to `field`: all of them, or never
+   * any. */
   void* (*open)(h2prism_role role, const h2prism_sink* sink);
   /* What the peer sent. 0: goes on; else the connection is over for this end. */
   int (*feed)(void* self, const uint8_t* octets, size_t size);

@@ -12,6 +12,7 @@ namespace {
 
 struct OwnBlock {
   bool halve_limit = false;
+  bool by_a_quarter = false;
   Bytes octets;
 };
 
@@ -19,7 +20,8 @@ std::vector<OwnBlock> parse(ByteView input) {
   std::vector<OwnBlock> blocks;
   while (input.size() >= block_header_size) {
     const auto block = take_block(input);
-    blocks.push_back({block.halve_limit, Bytes(block.octets.begin(), block.octets.end())});
+    blocks.push_back(
+        {block.halve_limit, block.by_a_quarter, Bytes(block.octets.begin(), block.octets.end())});
   }
   return blocks;
 }
@@ -27,8 +29,9 @@ std::vector<OwnBlock> parse(ByteView input) {
 Bytes write(const std::vector<OwnBlock>& blocks) {
   Bytes out;
   for (const auto& block : blocks) {
-    const auto size = std::min<std::size_t>(block.octets.size(), 0x7fff);
-    append_u16(out, static_cast<std::uint16_t>(size | (block.halve_limit ? 0x8000U : 0U)));
+    const auto size = std::min<std::size_t>(block.octets.size(), max_block_size);
+    append_u16(out, static_cast<std::uint16_t>(size | (block.halve_limit ? 0x8000U : 0U) |
+                                               (block.by_a_quarter ? 0x4000U : 0U)));
     append(out, ByteView(block.octets).first(size));
   }
   return out;
@@ -39,8 +42,10 @@ std::size_t dynamic_entries(std::uint8_t options, const std::vector<OwnBlock>& b
   BlockLimits limits(options);
   hpack::Decoder decoder(limits.table);
   for (std::size_t k = 0; k < i; ++k) {
-    if (blocks[k].halve_limit) decoder.set_table_limit(limits.table /= 2);
-    if (!decoder.decode(blocks[k].octets, [](const FieldView&) {})) break;
+    const auto& [halve_limit, by_a_quarter, octets] = blocks[k];
+    change_limit({halve_limit, by_a_quarter, octets}, limits.table,
+                 [&](std::size_t limit) { decoder.set_table_limit(limit); });
+    if (!decoder.decode(octets, [](const FieldView&) {})) break;
   }
   return decoder.table().count();
 }
@@ -70,10 +75,13 @@ Bytes mutate_blocks(Random& random, std::uint8_t options, ByteView input) {
       blocks.insert(at(random.below(blocks.size() + 1)), copy);
       break;
     }
-    case 2: block.halve_limit = !block.halve_limit; break;
+    case 2:
+      block.halve_limit = !block.halve_limit;
+      block.by_a_quarter = random.one_in(2);
+      break;
     case 3: {  // cut in two
       const auto cut = static_cast<std::ptrdiff_t>(random.below(block.octets.size() + 1));
-      OwnBlock back{false, Bytes(block.octets.begin() + cut, block.octets.end())};
+      OwnBlock back{false, false, Bytes(block.octets.begin() + cut, block.octets.end())};
       block.octets.resize(static_cast<std::size_t>(cut));
       blocks.insert(at(i + 1), std::move(back));
       break;

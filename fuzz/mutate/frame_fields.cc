@@ -72,7 +72,7 @@ void field_block(Random& random, Bytes& frame) {
 // PADDED on, off, or a pad length that lies.
 void padding(Random& random, Bytes& frame) {
   if ((frame[4] & flag::PADDED) == 0) {
-    const auto octets = random.below(4);
+    const auto octets = random.one_in(4) ? random.octet() : random.below(4);  // it fills windows, too
     frame[4] |= flag::PADDED;
     frame.insert(frame.begin() + payload_at,
                  static_cast<std::uint8_t>(random.one_in(2) ? octets : random.octet()));

@@ -21,7 +21,7 @@ typedef enum h2prism_layout {
   H2PRISM_SESSION_OF_CLIENT, /* the same, and frames of type 0xf5 that state the I/O schedule:
                                 mutate/schedule.h */
   H2PRISM_SESSION_OF_SERVER, /* the same, of a server */
-  H2PRISM_BLOCKS, /* an octet of options, then field blocks, each behind its 15-bit size: oracle/blocks.h */
+  H2PRISM_BLOCKS, /* an octet of options, then field blocks, each behind its 14-bit size: oracle/blocks.h */
   H2PRISM_MAGIC_AND_FRAMES, /* the octets of a client as they are sent: its magic (RFC 9113 §3.4), then frames
                              */
   H2PRISM_BARE_BLOCK        /* one field block, nothing else */

@@ -83,7 +83,9 @@ bool doubtful_message(const std::optional<model::FieldSection>& section) {
   using model::has_field;
   if (!section || section->kind == model::FieldSection::Kind::ignored) return false;
   const auto& fields = section->fields;
-  if (has_field(fields, "content-length") && !model::content_length_of(fields)) return true;
+  constexpr std::uint64_t most = INT64_MAX;  // what some count up to
+  if (has_field(fields, "content-length") && model::content_length_of(fields).value_or(UINT64_MAX) > most)
+    return true;
   if (section->kind == model::FieldSection::Kind::trailers && has_field(fields, "content-length"))
     return true;
   if (section->kind == model::FieldSection::Kind::request && !has_field(fields, ":authority") &&

@@ -22,6 +22,11 @@ bool blames_nobody(std::optional<ErrorCode> code, bool promise) {
          *code == ErrorCode::ENHANCE_YOUR_CALM || (promise && *code == ErrorCode::CANCEL);
 }
 
+// Some take out the Content-Length of a message that cannot have content (RFC 9110 §8.6).
+void add(Digest& fields, const FieldView& field) {
+  if (field.name != "content-length") fields.add(field);
+}
+
 h2prism_role role_of(model::Role end) { return end == model::Role::server ? H2PRISM_SERVER : H2PRISM_CLIENT; }
 
 }  // namespace
@@ -36,6 +41,7 @@ SessionReferee::SessionReferee(const h2prism_session_adapter& adapter, model::Ro
       end_(end),
       self_(nullptr),
       model_(end == model::Role::server ? model::Role::client : model::Role::server),
+      watch_(end),
       magic_left_(of_client() ? client_magic.size() : 0) {
   const h2prism_sink sink{
       .user = this,
@@ -46,7 +52,13 @@ SessionReferee::SessionReferee(const h2prism_session_adapter& adapter, model::Ro
                 length, static_cast<FrameType>(type), stream,
                 content == nullptr ? std::nullopt : std::optional(ByteView(content, size)));
           },
-      .field = nullptr,
+      .field =
+          [](void* user, std::uint32_t, const char* name, std::size_t name_size, const char* value,
+             std::size_t value_size, int never_indexed) {
+            auto& self = *static_cast<SessionReferee*>(user);
+            self.tells_fields_ = true;
+            add(self.fields_, {{name, name_size}, {value, value_size}, never_indexed != 0});
+          },
       .error = nullptr};
   self_ = adapter.open(role_of(end), &sink);
   require(adapter.abi == H2PRISM_ADAPTER_ABI && self_ != nullptr, "an adapter of this ABI that opens");
@@ -55,7 +67,10 @@ SessionReferee::SessionReferee(const h2prism_session_adapter& adapter, model::Ro
 
 SessionReferee::~SessionReferee() { adapter_.close(self_); }
 
-void SessionReferee::magic() { feed(as_bytes(client_magic), in_one_piece); }
+void SessionReferee::magic() {
+  watch_.magic();
+  feed(as_bytes(client_magic), in_one_piece);
+}
 
 void SessionReferee::feed(ByteView octets, std::uint8_t pattern) {
   PieceSizes sizes(pattern);
@@ -82,6 +97,7 @@ void SessionReferee::said_by_end(ByteView octets) {
   for (auto result = from_end_.next(octets); result.status != DecodedFrame::Status::need_more;
        result = from_end_.next(octets)) {
     require(result.status == DecodedFrame::Status::done, "an end writes sound frames");
+    watch_.said(result.frame);
     model_.sent(result.frame.octets);
     const auto stream = result.frame.header.stream;
     if (const auto* reset = std::get_if<RstStreamPayload>(&result.frame.payload)) {
@@ -102,8 +118,10 @@ const model::Stream* SessionReferee::find(std::uint32_t stream) const {
 // What the end says that it read is what it was sent.
 void SessionReferee::delivered(std::uint32_t length, FrameType type, std::uint32_t stream,
                                std::optional<ByteView> content) {
-  if (type == FrameType::HEADERS || type == FrameType::DATA || type == FrameType::PUSH_PROMISE)
+  if (type == FrameType::HEADERS || type == FrameType::DATA || type == FrameType::PUSH_PROMISE) {
     now_.delivered = now_.delivered || stream == stream_;
+    watch_.delivered(stream);
+  }
   // A field block is one frame to some, and has the length of its first.
   if (type == FrameType::HEADERS || type == FrameType::PUSH_PROMISE || playing_ == nullptr) return;
   require(type == playing_->header.type && length == playing_->header.length && stream == stream_,
@@ -117,7 +135,10 @@ bool SessionReferee::look_at(const Frame& frame) {
   now_ = {};
   section_.reset();
   stream_ = frame.header.stream;
-  if (frame.header.type != FrameType::CONTINUATION) promised_ = 0;
+  if (frame.header.type != FrameType::CONTINUATION) {
+    promised_ = 0;
+    fields_ = {};
+  }
   if (const auto* promise = std::get_if<PushPromisePayload>(&frame.payload))
     promised_ = promise->promised_stream;
   // A client's requests are known, all of them.
@@ -151,10 +172,12 @@ bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
   }
   if (of_client() && promised_ % 2 == 0) highest_ = std::max(highest_, promised_);
   if (!of_client() && frame.header.type == FrameType::HEADERS) highest_ = std::max(highest_, stream_);
+  watch_.heard(octets, frame);
   playing_ = &frame;
   feed(octets, pattern);
   playing_ = nullptr;
   judge(frame, known, idle);
+  if (!now_.error() && frame.header.type != FrameType::GOAWAY) watch_.all_answered();
   if (frame.header.type == FrameType::GOAWAY) return false;  // who said goodbye is owed no more
   return !now_.goaway && !now_.dead && model_.findings().size() < enough_findings;
 }
@@ -198,6 +221,7 @@ void SessionReferee::judge(const Frame& frame, std::size_t known, bool idle) con
   if (!now_.error()) {
     require_that(reach < Reach::stream, "a frame that breaks a rule was accepted: ", what);
     require_that(reach != Reach::drop || !now_.delivered, "the application saw what breaks a rule: ", what);
+    require(!tells_fields_ || !section_ || !now_.delivered || same_fields(), "both see the same fields");
     return;
   }
   if (reach == Reach::nothing) return permitted(frame);
@@ -207,6 +231,12 @@ void SessionReferee::judge(const Frame& frame, std::size_t known, bool idle) con
   require_that(code_fits || !code || *code == ErrorCode::PROTOCOL_ERROR ||
                    *code == ErrorCode::INTERNAL_ERROR || blames_nobody(code, promised_ != 0),
                "an error has a code of another: ", fmt::format("{}, {}", what, said()));
+}
+
+bool SessionReferee::same_fields() const {
+  Digest sent;
+  for (const FieldView field : section_->fields) add(sent, field);
+  return sent.value() == fields_.value();
 }
 
 // An error where no monitor spoke.

@@ -1,6 +1,6 @@
 // Holds a server or a client behind its adapter to RFC 9113, frame by frame: what h2prism's monitors find in
 // its peer's frames must be refused, within the reach and by the codes that are permitted; nothing else may
-// be.
+// be. What it says itself is watched by end_watch.h.
 #pragma once
 
 #include <optional>
@@ -10,6 +10,8 @@
 #include "engine/wire/frame_decoder.h"
 #include "fuzz/adapter/h2prism_adapter.h"
 #include "fuzz/oracle/demand.h"
+#include "fuzz/oracle/digest.h"
+#include "fuzz/oracle/end_watch.h"
 
 namespace h2prism::fuzz {
 
@@ -44,12 +46,14 @@ class SessionReferee {
   Demand demand(const model::Finding& finding, const Frame& frame, bool idle) const;
   void judge(const Frame& frame, std::size_t known_findings, bool idle) const;
   void permitted(const Frame& frame) const;
+  bool same_fields() const;
   std::string said() const;
 
   const h2prism_session_adapter& adapter_;
   model::Role end_;
   void* self_;
   model::Connection model_;
+  EndWatch watch_;
   FrameDecoder from_peer_, from_end_;
   std::size_t magic_left_ = 0;  // of a client under test
   Reaction now_;
@@ -59,6 +63,8 @@ class SessionReferee {
   std::uint32_t highest_ = 0;                   // stream that the peer opened, or promised
   bool was_over_ = false;                       // that stream, ahead of that frame
   std::optional<model::FieldSection> section_;  // that it completed
+  Digest fields_;                               // of its block, as the end sees them
+  bool tells_fields_ = false;                   // an adapter may leave that out
 };
 
 }  // namespace h2prism::fuzz

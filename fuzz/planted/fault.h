@@ -18,6 +18,7 @@ enum class Planted : std::uint8_t {
   size_update_above_limit,   // §6.3: accepted
   size_update_out_of_place,  // §4.2: accepted behind a field line
   size_update_missing,       // §4.2: not asked for
+  size_update_of_two,        // §4.2: of two lower limits only the last is asked for
   integer_wraps,             // §5.1: 32 bits, silently
   index_zero,                // §6.1: taken for 1
   index_beyond_table,        // §2.3.3: one too many is looked up
@@ -43,6 +44,9 @@ enum class Planted : std::uint8_t {
   session_credit_overflow,  // §6.9.1: a window beyond 2^31-1 is accepted
   session_idle_credit,      // §5.1: WINDOW_UPDATE on an idle stream is accepted
   session_data_behind_end,  // §5.1: DATA behind END_STREAM are dropped silently
+  session_ping_octets,      // §6.7: the ACK has other octets
+  session_goaway_low,       // §6.8: a last stream below what was handed on
+  session_settings_ack,     // §6.5.3: SETTINGS are not acknowledged behind the first
   // Sessions of a client
   client_promise_parity,    // §5.1.1: a promise of an odd stream is passed over
   client_promise_order,     // §6.6: a promise of a stream that was promised already is passed over

@@ -1,7 +1,9 @@
 // libnghttp2's session with something between it and its peer that has one of the bugs of fault.h; without
 // one, every octet goes through as it came.
 #include <algorithm>
+#include <array>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "engine/wire/frame_decoder.h"
@@ -43,7 +45,25 @@ class Session {
     }
     return over;
   }
-  std::size_t drain(std::uint8_t* to, std::size_t room) { return real().drain(self_, to, room); }
+  std::size_t drain(std::uint8_t* to, std::size_t room) {
+    const bool speaks = planted() == Planted::session_ping_octets ||
+                        planted() == Planted::session_goaway_low ||
+                        planted() == Planted::session_settings_ack;
+    if (!speaks) return real().drain(self_, to, room);
+    std::array<std::uint8_t, 4096> some{};
+    while (const auto size = real().drain(self_, some.data(), some.size()))
+      append(saying_, ByteView(some).first(size));
+    while (saying_.size() >= frame_header_size) {
+      const auto size = frame_header_size + load_u24(saying_.data());
+      if (saying_.size() < size) break;
+      say(std::span(saying_).first(size));
+      saying_.erase(saying_.begin(), saying_.begin() + static_cast<std::ptrdiff_t>(size));
+    }
+    const auto size = std::min(room, said_.size());
+    std::copy_n(said_.begin(), size, to);
+    said_.erase(said_.begin(), said_.begin() + static_cast<std::ptrdiff_t>(size));
+    return size;
+  }
 
  private:
   int pass(ByteView octets) { return real().feed(self_, octets.data(), octets.size()); }
@@ -51,6 +71,20 @@ class Session {
     const int over = pass(ByteView(held_).first(size));
     held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(size));
     return over;
+  }
+
+  // What a faulty server says.
+  void say(std::span<std::uint8_t> octets) {
+    const auto header = decode_frame_header(octets.data());
+    const bool ack = header.has(flag::ACK);
+    if (header.type == FrameType::PING && ack && planted() == Planted::session_ping_octets)
+      octets[frame_header_size + 7] ^= 1;
+    if (header.type == FrameType::GOAWAY && planted() == Planted::session_goaway_low)
+      std::fill_n(octets.begin() + frame_header_size, 4, std::uint8_t{0});
+    if (header.type == FrameType::SETTINGS && ack && planted() == Planted::session_settings_ack &&
+        std::exchange(acknowledged_, true))
+      return;
+    append(said_, octets);
   }
 
   // What a faulty client passes over.
@@ -118,6 +152,8 @@ class Session {
   std::size_t magic_;  // still to come
   Bytes held_;
   Bytes later_;
+  Bytes saying_, said_;
+  bool acknowledged_ = false;
   bool in_block_ = false;
   std::uint32_t highest_ = 0;
   std::uint32_t promised_ = 0;  // highest

@@ -28,6 +28,7 @@ class Decoder {
 
   void set_limit(std::size_t octets) {
     limit_ = octets;
+    if (planted() == Planted::size_update_of_two) owed_.reset();
     if (octets < max_size_) owed_ = std::min(octets, owed_.value_or(octets));
   }
 

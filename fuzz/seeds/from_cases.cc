@@ -5,6 +5,7 @@
 #include "engine/wire/frame_decoder.h"
 #include "engine/wire/frame_writer.h"
 #include "fuzz/mutate/schedule.h"
+#include "fuzz/oracle/blocks.h"
 #include "fuzz/seeds/seeds.h"
 
 namespace h2prism::fuzz {
@@ -57,7 +58,7 @@ Bytes blocks(ByteView octets) {
       append(block, more->fragment);
     else
       continue;
-    if (!frame.header.has(flag::END_HEADERS) || block.size() > 0x7fff) continue;
+    if (!frame.header.has(flag::END_HEADERS) || block.size() > max_block_size) continue;
     append_u16(input, static_cast<std::uint16_t>(block.size()));
     append(input, block);
     block.clear();

@@ -23,10 +23,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t limit = 4096;
   for (ByteView rest(data + 1, size - 1); rest.size() >= fuzz::block_header_size;) {
     const auto block = fuzz::take_block(rest);
-    if (block.halve_limit) {
-      left.set_table_limit(limit /= 2);
-      right.set_table_limit(limit);
-    }
+    fuzz::change_limit(block, limit, [&](std::size_t octets) {
+      left.set_table_limit(octets);
+      right.set_table_limit(octets);
+    });
     const bool accepted = left.decode(fuzz::guarded(block.octets));
     require(right.decode(fuzz::guarded(block.octets)) == accepted, "both accept the block, or refuse it");
     if (!accepted) break;

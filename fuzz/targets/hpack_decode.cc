@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   hpack::Decoder decoder(limits.table, {.max_list_size = limits.list});
   for (ByteView rest(data + 1, size - 1); rest.size() >= fuzz::block_header_size;) {
     const auto block = fuzz::take_block(rest);
-    if (block.halve_limit) decoder.set_table_limit(limits.table /= 2);
+    fuzz::change_limit(block, limits.table, [&](std::size_t octets) { decoder.set_table_limit(octets); });
     std::size_t list = 0;
     std::size_t lines = 0;
     const auto decoded = decoder.decode(fuzz::guarded(block.octets), [&](const FieldView& field) {

@@ -23,13 +23,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   hpack::Decoder mirror(4096, {.max_list_size = limits.list});
   for (ByteView rest(data + 1, size - 1); rest.size() >= fuzz::block_header_size;) {
     const auto block = fuzz::take_block(rest);
-    if (block.halve_limit) {
-      first.set_table_limit(limits.table /= 2);
-      second.set_table_limit(limits.table);
-      third.set_table_limit(limits.table);
-      encoder.set_peer_table_limit(limits.table);
-      mirror.set_table_limit(limits.table);
-    }
+    fuzz::change_limit(block, limits.table, [&](std::size_t octets) {
+      for (auto* decoder : {&first, &second, &third, &mirror}) decoder->set_table_limit(octets);
+      encoder.set_peer_table_limit(octets);
+    });
     FieldList list;
     fuzz::Digest as_list, as_sink;
     const auto decoded = first.decode(block.octets, list);
