@@ -45,6 +45,20 @@ def by_decoder(event):
     return FrameSeen(kind, flags, int(value["stream"]), int(value["length"])), code
 
 
+def frames_of(events, direction):
+    """What we say went that way. Octets that are no frame by themselves may be one that went in pieces."""
+    piece = b""
+    for event in (e for e in events if e["dir"] == direction and e.get("octets")):
+        if not re.match(r"\d+ octets", event["text"]):
+            yield by_decoder(event)
+        elif event["hex"] != PREFACE:
+            piece += bytes.fromhex(event["hex"])
+            length = int.from_bytes(piece[:3], "big")
+            if len(piece) == 9 + length:
+                yield FrameSeen(piece[3], piece[4], int.from_bytes(piece[5:9], "big"), length), ANY
+                piece = b""
+
+
 def told(exchanges):
     """[(case id, events)] of the exchanges, which stand in the capture in the same order."""
     for exchange in map(json.loads, exchanges.read_text().splitlines()):
@@ -102,7 +116,7 @@ def main():
                 early += 1
                 continue
             for direction in ("sent", "received"):
-                ours = [by_decoder(e) for e in events if e["dir"] == direction and e.get("octets") and not re.match(r"\d+ octets", e["text"])]
+                ours = list(frames_of(events, direction))
                 theirs = seen[connection, direction == "received"]
                 frames += len(ours)
                 for at, (mine, other) in enumerate(zip(ours, theirs)):
