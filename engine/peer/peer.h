@@ -137,8 +137,8 @@ class Peer {
   EventLog log_;
   Observed observed_;
   Outbox output_;
-  bool block_open_ = false;  // END_HEADERS is still to be sent
-  bool raw_goes_on_ = false;
+  bool block_open_ = false;     // END_HEADERS is still to be sent
+  bool raw_goes_on_ = false;    // what began as octets is not whole yet
   std::vector<Bytes> answers_;  // held until then
   Bytes first_octets_;          // held until they show what the target speaks
   bool speaking_ = false;       // they did: frames follow
