@@ -39,7 +39,7 @@ void Connection::fence_passed() {
   state_.proven = state_.pings.fenced();
 }
 
-bool Connection::settings_ack_is_late() const { return model::settings_ack_is_late(state_); }
+bool Connection::ack_is_late() const { return settings_ack_is_late(state_) || ping_ack_is_late(state_); }
 
 void Connection::closed(bool by_target) {
   if (by_target) judge_close(state_, findings_);

@@ -48,7 +48,7 @@ class Connection {
   const Settings& own_settings() const { return state_.own_settings.in_force(); }  // ours, as acknowledged
   bool settings_acked() const { return state_.own_settings.all_acknowledged(); }   // all of ours
   bool trusted() const { return state_.trusted(); }  // nothing that we sent excuses what comes
-  bool settings_ack_is_late() const;                 // they were read: the next fence makes it a finding
+  bool ack_is_late() const;  // SETTINGS, a PING were read: the next fence makes it a finding
 
   // How much DATA we may still send.
   std::int64_t send_window() const { return state_.send.available(default_window_size); }

@@ -20,6 +20,9 @@ class Pings {
   Answer judge(const Opaque& opaque) const;
   void answered(const Opaque& opaque);
 
+  // The frame of ours that has waited longest for its answer; 0: none.
+  std::uint32_t oldest() const { return in_flight_.empty() ? 0 : in_flight_.front().number; }
+
   // The last frame of ours that a pair of answers fences off: it, and all before, was read and answered. 0:
   // none.
   std::uint32_t fenced() const { return fenced_; }

@@ -88,6 +88,7 @@ void Peer::pass(ByteView frame) {
 }
 
 void Peer::note_block(FrameType type, std::uint8_t flags) {
+  if (type == FrameType::CONTINUATION) raw_goes_on_ = raw_goes_on_ && (flags & flag::END_HEADERS) == 0;
   const bool begins = type == FrameType::HEADERS || type == FrameType::PUSH_PROMISE;
   if (begins || (block_open_ && type == FrameType::CONTINUATION))
     block_open_ = (flags & flag::END_HEADERS) == 0;

@@ -399,6 +399,18 @@ TEST(Peer, AnswersNothingInTheMidstOfAFrameInPieces) {
   EXPECT_EQ(behind[1], ping_frame({'t', 'h', 'e', 'i', 'r', 's', 0, 0}, flag::ACK));
 }
 
+TEST(Peer, AnswersNothingBeforeContinuationEndsABlockThatBeganAsOctets) {
+  auto peer = greeted();
+  peer.take_output();
+  peer.send_raw(raw_frame(FrameType::HEADERS, 0, 1, bytes("\x82")), true);
+  peer.receive(ping_frame({'t', 'h', 'e', 'i', 'r', 's', 0, 0}));
+  EXPECT_EQ(peer.take_output().size(), 1U);
+  peer.send_frame(raw_frame(FrameType::CONTINUATION, flag::END_HEADERS, 1, bytes("\x84")));
+  const auto behind = peer.take_output();
+  ASSERT_EQ(behind.size(), 2U);
+  EXPECT_EQ(behind[1], ping_frame({'t', 'h', 'e', 'i', 'r', 's', 0, 0}, flag::ACK));
+}
+
 TEST(Peer, RemembersTheFirstEndOfTheConnection) {
   auto peer = greeted();
   peer.at(TimePoint(milliseconds(7)));

@@ -140,7 +140,7 @@ void Player::advance() {
   if (done_) return;
   if (!asks_again_) {
     proceed();
-    if (!done_ || connection_over() || !peer_.model().settings_ack_is_late()) return;
+    if (!done_ || connection_over() || !peer_.model().ack_is_late()) return;
     asks_again_ = true;
     fences_before_ = peer_.observed().fences;
     deadline_ = now_ + options_.timeout;
@@ -263,6 +263,7 @@ Player::Progress Player::perform(const Planned& planned) {
                             const bool past = cursor_ > 0 && std::holds_alternative<AwaitStep>(
                                                                  plan_[cursor_ - 1].step->what);
                             if (past) forget_errors();  // some say twice what was awaited
+                            fenced_off_ = judged_;
                             return Progress::next;
                           }
                           if (connection_over() || timed_out()) return give_up_await("a fence");
@@ -292,8 +293,11 @@ Player::Progress Player::perform(const Planned& planned) {
                     planned.step->what);
 }
 
-// Octets, a pause, and more octets: one thing in pieces.
+// Octets, a pause, and more octets: one thing in pieces. So is what CONTINUATION goes on with.
 bool Player::goes_on_raw() const {
+  if (cursor_ + 1 == plan_.size()) return false;
+  const auto* next = std::get_if<FrameSpec>(&plan_[cursor_ + 1].step->what);
+  if (next != nullptr && next->type == FrameType::CONTINUATION) return true;
   return cursor_ + 2 < plan_.size() && std::holds_alternative<PauseStep>(plan_[cursor_ + 1].step->what) &&
          std::holds_alternative<RawStep>(plan_[cursor_ + 2].step->what);
 }

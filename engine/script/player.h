@@ -103,6 +103,7 @@ class Player {
   bool connection_over() const;
   Progress stop(Grade grade, Finding finding, std::string reason);
   Progress give_up_await(std::string what);
+  void fence_off();
   bool stream_error_was_raised() const;
   Progress settle_raised();
   bool left_in_peace() const;
@@ -139,6 +140,7 @@ class Player {
   std::optional<transport::TlsAction> tls_action_;
   bool gone_ = false;
   bool main_stream_error_ = false;                             // what was settled was a stream error, strong
+  bool fenced_off_ = false;                                    // and a fence was passed since
   std::map<std::string, std::uint32_t, std::less<>> streams_;  // $s, $a, $b
   std::uint32_t next_stream_ = 1;
   std::uint32_t last_stream_ = 0;

@@ -163,7 +163,10 @@ Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& ex
     }
     // Whether the one is seen ahead of the other is chance.
     if (first && judgement.raised) return settle_raised();
-    if (!connection_over()) return Progress::next;
+    if (!connection_over()) {
+      if (first && main_stream_error_) fence_off();
+      return Progress::next;
+    }
     done_ = true;
     return Progress::end;
   }
@@ -186,14 +189,27 @@ Player::Progress Player::settle(const Judgement& judgement, const ExpectStep& ex
               fmt::format("{}expected {}, saw {}", first ? "" : "afterwards ", wanted, judgement.observed));
 }
 
+// What follows a stream error comes behind a fence, so that what raises that error is told from what objects
+// to what follows.
+void Player::fence_off() {
+  static const Step fence{.what = FenceStep{}};
+  if (cursor_ + 1 == plan_.size() || std::holds_alternative<FenceStep>(plan_[cursor_ + 1].step->what)) return;
+  plan_.insert(plan_.begin() + static_cast<std::ptrdiff_t>(cursor_) + 1, {&fence, i_});
+}
+
 // §5.4.1: a stream error may be raised to a connection error, if later than we would like. Not by
 // COMPRESSION_ERROR: that is about a block of ours behind it, and shows that the target's table is out of
-// step.
+// step. And not once a fence was passed: but who has had enough then, or leaves without blame, may.
 bool Player::stream_error_was_raised() const {
   const auto& goaways = peer_.observed().goaways;
   const bool over = connection_over() || !goaways.empty();
+  const bool fenced_off = verdict_.grade == Grade::strong && fenced_off_;
+  const auto objects = [&](const auto& g) {
+    return g.code == ErrorCode::COMPRESSION_ERROR ||
+           (fenced_off && g.code != ErrorCode::NO_ERROR && g.code != ErrorCode::ENHANCE_YOUR_CALM);
+  };
   return over && (main_stream_error_ || verdict_.grade == Grade::weak) &&
-         std::ranges::none_of(goaways, [](const auto& g) { return g.code == ErrorCode::COMPRESSION_ERROR; });
+         std::ranges::none_of(goaways, objects);
 }
 
 Player::Progress Player::settle_raised() {

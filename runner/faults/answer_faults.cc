@@ -22,6 +22,10 @@ Match fence() {  // a PING of the player's own, not of a case: its octets count 
   return {[](const Turn& t) { return t.scene.pings_answered() > 0; }};
 }
 
+Match of_a_case() {  // the player's own have its mark
+  return {[](const Turn& t) { return t.as<PingPayload>()->opaque[0] != 'h'; }};
+}
+
 Match given(std::uint32_t least) { return increment(least, max_window_size); }
 
 }  // namespace
@@ -80,6 +84,10 @@ std::vector<Fault> answer_faults() {
        "only one PING is answered (§6.7)",
        answered(ping_ack() && fence(), hide()),
        {"9113/6.7/several", "9113/6.7/around-every-frame"}},
+      {"pings-answered-now-and-then",
+       "some PINGs are answered and others are not (§6.7)",
+       answered(ping_ack() && of_a_case(), hide()),
+       {"9113/6.7/echoed", "monitor/ping-ack-missing"}},
       {"ping-altered",
        "a PING ACK has other octets than the PING (§6.7)",
        answered(ping_ack(), opaque(0, 0x80)),

@@ -94,7 +94,7 @@ class Packages(unittest.TestCase):
         about = json.loads(run(binary, "version", "--json", cwd="/", env=here))
         self.assertEqual(about["cases"]["folder"], str(self.root / "usr/share/h2prism/cases"))
         report = pathlib.Path(self.folder.name, "report.html")
-        self.assertRegex(run(binary, "run", "-q", "--report", f"html={report}", cwd="/", env=here), r"(?m)^h2prism: \d{3} cases: .* in ")
+        self.assertRegex(run(binary, "run", "-q", "--report", f"html={report}", cwd="/", env=here), r"(?m)^h2prism: \d+ cases: .* in ")
         self.assertGreater(report.stat().st_size, 100_000)
 
     @unittest.skipUnless(shutil.which("lintian") or IN_CI, "lintian is not installed")

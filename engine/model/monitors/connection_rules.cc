@@ -9,6 +9,13 @@ namespace {
 
 constexpr std::uint32_t recommended_streams = 100;  // §6.5.2
 
+// The frame of ours with this number was read, as a fence proves: what answers it ought to be here.
+bool is_late(const ConnectionState& state, std::uint32_t number) {
+  // Who says goodbye may leave SETTINGS and PINGs alone.
+  if (!state.trusted() || state.own_goaway != 0 || state.goaway_last_stream) return false;
+  return number > state.proven_before && number <= state.proven;
+}
+
 }  // namespace
 
 void judge_settings(const ConnectionState& state, const Frame& frame, Findings& findings) {
@@ -43,19 +50,23 @@ void judge_settings(const ConnectionState& state, const Frame& frame, Findings& 
 }
 
 bool settings_ack_is_late(const ConnectionState& state) {
-  // Who says goodbye may leave SETTINGS alone.
-  if (!state.trusted() || state.own_goaway != 0 || state.goaway_last_stream ||
-      state.own_settings.all_acknowledged())
-    return false;
-  const auto oldest = state.own_settings.oldest();
-  return oldest > state.proven_before && oldest <= state.proven;
+  return !state.own_settings.all_acknowledged() && is_late(state, state.own_settings.oldest());
 }
 
+bool ping_ack_is_late(const ConnectionState& state) { return is_late(state, state.pings.oldest()); }
+
 void judge_fence(const ConnectionState& state, Findings& findings) {
-  if (!settings_ack_is_late(state)) return;
-  findings.report(Monitor::settings_ack_missing, 0,
-                  fmt::format("frame {} of ours, SETTINGS, is not acknowledged, yet later PINGs are answered",
-                              state.own_settings.oldest()));
+  if (settings_ack_is_late(state)) {
+    findings.report(
+        Monitor::settings_ack_missing, 0,
+        fmt::format("frame {} of ours, SETTINGS, is not acknowledged, yet later PINGs are answered",
+                    state.own_settings.oldest()));
+  }
+  if (ping_ack_is_late(state)) {
+    findings.report(
+        Monitor::ping_ack_missing, 0,
+        fmt::format("frame {} of ours, PING, is not answered, yet later PINGs are", state.pings.oldest()));
+  }
 }
 
 void judge_ping(const ConnectionState& state, const Frame& frame, Findings& findings) {

@@ -72,6 +72,13 @@ Examples connection_examples() {
       {Monitor::settings_ack_unsolicited, Role::server,
        [](Dialogue& d) { d.handshake().target(settings_ack_frame()); },
        [](Dialogue& d) { d.handshake().we(settings_frame({})).target(settings_ack_frame()); }},
+      {Monitor::ping_ack_missing, Role::server,
+       [](Dialogue& d) { d.handshake().we(ping_frame(one)).fence().fence(); },
+       [](Dialogue& d) {
+         d.handshake().we(ping_frame(one)).fence().target(ping_frame(one, true)).fence();
+         // What was sent after the first PING of a fence is not fenced off; one fence is no proof.
+         d.we(ping_frame(one)).we(ping_frame(two)).target(ping_frame(one, true)).fence();
+       }},
       {Monitor::ping_ack_unsolicited, Role::server,
        [](Dialogue& d) {
          d.handshake().we(ping_frame(one)).target(ping_frame(one, true)).target(ping_frame(one, true));

@@ -37,9 +37,10 @@ void judge_undecodable(const ConnectionState& state, std::uint32_t stream, const
 // END_STREAM of the target; here `stream` has all of the message.
 void judge_end(const ConnectionState& state, const Stream& stream, Findings& findings);
 
-// SETTINGS of ours were read, as a fence proves, and are not acknowledged. That is no fault yet: answers to
-// PING have priority (§6.7), and may be ahead of an ACK that is on its way.
+// SETTINGS, a PING of ours were read, as a fence proves, and are not acknowledged. That is no fault yet:
+// answers to PING have priority (§6.7), and may be ahead of an ACK that is on its way.
 bool settings_ack_is_late(const ConnectionState& state);
+bool ping_ack_is_late(const ConnectionState& state);
 // Another fence was answered, behind the one that proves what is up to state.proven.
 void judge_fence(const ConnectionState& state, Findings& findings);
 // The target ended the connection.

@@ -46,6 +46,7 @@ constexpr std::array<MonitorInfo, monitor_count> table{{
      "SETTINGS are acknowledged"},
     {M::settings_ack_unsolicited, "settings-ack-unsolicited", both, {"RFC9113-6.5.3-3", "RFC9113-6.5.3-4"},
      "There is one acknowledgment for each SETTINGS"},
+    {M::ping_ack_missing, "ping-ack-missing", both, {"RFC9113-6.7-2"}, "Each PING is answered"},
     {M::ping_ack_unsolicited, "ping-ack-unsolicited", both, {"RFC9113-6.7-2", "RFC9113-6.7-5"},
      "There is one PING ACK for each PING"},
     {M::ping_ack_octets, "ping-ack-octets", both, {"RFC9113-6.7-2"},

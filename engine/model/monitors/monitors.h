@@ -29,6 +29,7 @@ enum class Monitor : std::uint8_t {
   few_streams,
   settings_ack_missing,
   settings_ack_unsolicited,
+  ping_ack_missing,
   ping_ack_unsolicited,
   ping_ack_octets,
   goaway_last_stream_rising,
