@@ -109,11 +109,15 @@ std::vector<Question> questions(const script::TargetInfo& target,
                               : fmt::format("POST {} does not give its body back (--echo-path)",
                                             target.echo_path);
                  }});
-  all.push_back({"fields-echo", ask(to("GET", "$fields")), [&target](const auto& s) {
-                   return success(s) && as_text(s.body).contains(":path: ")
+  auto marked = to("GET", "$fields");
+  marked.push_back(script::field("x-h2prism: fields"));
+  all.push_back({"fields-echo", ask(std::move(marked)), [&target](const auto& s) {
+                   return success(s) && as_text(s.body).contains("x-h2prism: fields")
                               ? std::string()
-                              : fmt::format("GET {} does not list the request's fields (--fields-path)",
-                                            target.fields_path);
+                              : fmt::format(
+                                    "GET {} does not list the request's fields, each as 'name: "
+                                    "value' (--fields-path)",
+                                    target.fields_path);
                  }});
   all.push_back({"trailers", ask(to("GET", "$trailers")), [&target](const auto& s) {
                    return success(s) && !s.trailers.empty()
