@@ -55,6 +55,7 @@ void ServerConnector::start_early(transport::Loop& loop, Session& session,
 Result<void> ServerConnector::start(transport::Loop& loop, Session& session, const script::Case& test) {
   transport::ConnectOptions options;
   options.timeout = timeout_;
+  options.tight = script::stops_reading(test.steps);
   if (tls_) {
     // Resumption spares the target most of a handshake. What is looked at again has a handshake of its own.
     auto made = context(test, session.attempt() == 1);

@@ -32,6 +32,7 @@ struct Question {
   script::Case exchange;
   std::function<std::string(const model::StreamSummary&)> read;
   std::string unanswered = "the request is not answered";
+  std::uint32_t again = 0;  // a stream on which the same is asked once more, for the same answer
 };
 
 Fields to(std::string_view method, std::string_view placeholder) {
@@ -69,6 +70,11 @@ script::Case hold(Fields request, std::string_view body = {}) {
 
 bool success(const model::StreamSummary& s) { return s.status && *s.status / 100 == 2; }
 
+bool same_body(const model::StreamSummary& a, const model::StreamSummary* b) {
+  return b != nullptr && a.ended && b->ended && a.data_octets == b->data_octets &&
+         a.body_digest == b->body_digest;
+}
+
 std::string status_of(const model::StreamSummary& s) {
   return s.status ? fmt::format("answers {}", *s.status) : "does not answer";
 }
@@ -89,6 +95,15 @@ std::vector<Question> questions(const script::TargetInfo& target,
                                             target.large_path, s.data_octets)
                               : std::string();
                  }});
+  Exchange twice;
+  for (const std::uint32_t stream : {1, 3}) {
+    twice.headers(stream, to("GET", "$large"), flag::END_HEADERS | flag::END_STREAM);
+    twice.await(Await::response, stream);
+  }
+  all.push_back({.word = "steady",
+                 .exchange = twice.expect(script::ignored()).build(),
+                 .read = [](const auto&) { return std::string(); },
+                 .again = 3});
   all.push_back({"post", ask(script::post(), "h2prism"), [&target](const auto& s) {
                    return success(s)
                               ? std::string()
@@ -265,6 +280,9 @@ Result<Probed> probe_server(Connector& connector, const script::TargetInfo& targ
     if (at->word == "tunnel" && session.player().peer().model().peer_settings().enable_connect_protocol != 1)
       stream = nullptr;
     auto why = stream == nullptr ? at->unanswered : at->read(*stream);
+    if (const auto* other = session.player().peer().model().stream(at->again);
+        why.empty() && at->again != 0 && !same_body(*stream, other))
+      why = fmt::format("GET {} does not bring the same body each time (--large-path)", target.large_path);
     if (why.empty()) {
       out.offers.insert(at->word);
       out.lacks.erase(at->word);

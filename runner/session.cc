@@ -64,6 +64,7 @@ void Session::pump() {
     if (channel_ && !closed_) channel_->write(std::move(segment));
   }
   if (const auto action = player_.take_tls_action(); action && channel_ && !closed_) channel_->tls(*action);
+  if (channel_ && !closed_) channel_->read(player_.reads());
   if (player_.take_shutdown() && channel_ && !closed_) channel_->shutdown_write();
   if (player_.done() && !reported_) {
     reported_ = true;

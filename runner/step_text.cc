@@ -308,6 +308,9 @@ std::string step_text(const script::Step& step) {
           [](const script::AwaitStep& await) { return await_text(await); },
           [](const script::FenceStep&) { return std::string("fence"); },
           [](const script::PauseStep& pause) { return fmt::format("pause: {}", pause.length.count()); },
+          [](const script::ReadingStep& reading) {
+            return std::string(reading.on ? "read-on" : "stop-reading");
+          },
           [](const script::ShutdownStep&) { return std::string("shutdown"); },
           [](const script::TlsStep& tls) {
             switch (tls.action) {

@@ -61,6 +61,7 @@ class Received {
     s_.advance(*stream, Direction::sent, *stream_frame(header_));
     if (late) return;
     stream->data_octets += content.size();
+    stream->body_digest = fnv1a(content, stream->body_digest);
     append(stream->body, content.first(std::min(content.size(), s_.limits.max_body - stream->body.size())));
     if (header_.has(flag::END_STREAM)) end(*stream);
   }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/base/bytes.h"
+#include "engine/base/fnv1a.h"
 #include "engine/hpack/field.h"
 #include "engine/model/flow_window.h"
 #include "engine/model/message.h"
@@ -31,10 +32,11 @@ struct StreamSummary {
   unsigned final_heads = 0;           // heads other than 1xx; more than one is a fault
   FieldList head;                     // the first
   FieldList trailers;
-  std::uint64_t data_octets = 0;  // of the target's DATA, padding not counted
-  Bytes body;                     // their beginning
-  bool ended = false;             // END_STREAM by the target
-  bool reopened = false;          // HEADERS of the target behind its END_STREAM or RST_STREAM
+  std::uint64_t data_octets = 0;                 // of the target's DATA, padding not counted
+  Bytes body;                                    // their beginning
+  std::uint64_t body_digest = fnv1a_of_nothing;  // of all of them
+  bool ended = false;                            // END_STREAM by the target
+  bool reopened = false;                         // HEADERS of the target behind its END_STREAM or RST_STREAM
   bool ended_by_us = false;
   std::optional<ErrorCode> reset_by_target;  // the first RST_STREAM
   std::optional<ErrorCode> reset_by_us;

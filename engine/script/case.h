@@ -137,6 +137,10 @@ struct FenceStep {};
 struct PauseStep {
   milliseconds length{};
 };
+// Whether we take what the target sends: while we do not, its sends come to a halt soon.
+struct ReadingStep {
+  bool on = true;
+};
 struct ShutdownStep {};
 struct TlsStep {
   transport::TlsAction action{};
@@ -153,10 +157,13 @@ struct ExpectStep {
 struct AliveStep {};
 
 struct Step {
-  std::variant<FrameSpec, OpenStep, RawStep, UploadStep, AwaitStep, FenceStep, PauseStep, ShutdownStep,
-               TlsStep, RepeatStep, ExpectStep, AliveStep>
+  std::variant<FrameSpec, OpenStep, RawStep, UploadStep, AwaitStep, FenceStep, PauseStep, ReadingStep,
+               ShutdownStep, TlsStep, RepeatStep, ExpectStep, AliveStep>
       what;
 };
+
+// Somewhere it takes nothing of what the target sends.
+bool stops_reading(const Steps& steps);
 
 enum class Preface : std::uint8_t { valid, early, none };
 

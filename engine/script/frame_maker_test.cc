@@ -224,8 +224,9 @@ TEST(Expand, FillsInWhereTheTargetIs) {
   const auto expanded = [&](std::string_view yaml) {
     const auto steps = steps_of(fmt::format("HEADERS: {{stream: 1, fields: {}}}", yaml));
     std::vector<std::string> lines;
-    for (const auto& field :
-         expand(std::get<Fields>(std::get<FrameSpec>(steps.at(0).what).block.at(0)), target)) {
+    const auto names = [](std::string_view) { return 7; };
+    const auto& fields = std::get<Fields>(std::get<FrameSpec>(steps.at(0).what).block.at(0));
+    for (const auto& field : expand(fields, target, names)) {
       lines.push_back(field.name + ": " + field.value);
     }
     return lines;
@@ -247,6 +248,7 @@ TEST(Expand, FillsInWhereTheTargetIs) {
               ElementsAre(":path: /page?q", "a: https://example.org:8443/form"));
   EXPECT_THAT(expanded("[\"a: $large $echo $fields $trailers\"]"),
               ElementsAre("a: /large /echo /fields /trailers"));
+  EXPECT_THAT(expanded("[\"range: bytes=$i-1$i\"]"), ElementsAre("range: bytes=7-17"));
   EXPECT_THAT(expanded("[{name: x, repeat: ab, times: 3}, {name: \"X \", value: \"\"}]"),
               ElementsAre("x: ababab", "X : "));
 }

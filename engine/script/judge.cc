@@ -61,6 +61,12 @@ std::string fault_beside(const ResponseCheck& check, const model::StreamSummary&
                            there == nullptr ? "absent" : there->value, like->id);
       }
     }
+    if (check.like_body && stream.data_octets != like->data_octets) {
+      return fmt::format("the body has {} octets here, but {} on stream {}", stream.data_octets,
+                         like->data_octets, like->id);
+    }
+    if (check.like_body && stream.body_digest != like->body_digest)
+      return fmt::format("the body has other octets than on stream {}", like->id);
   }
   if (const auto* full = other(check.content_length_of); full != nullptr) {
     const auto* length = field_of(stream.head, "content-length");

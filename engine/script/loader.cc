@@ -100,6 +100,19 @@ bool finishes_handshake(const Steps& steps) {
   });
 }
 
+// While nothing is read, nothing can be waited for; `on` is how the steps begin, and end.
+bool waits_in_vain(const Steps& steps, bool& on) {
+  return std::ranges::any_of(steps, [&on](const Step& step) {
+    if (const auto* reading = std::get_if<ReadingStep>(&step.what)) on = reading->on;
+    if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) return waits_in_vain(repeat->steps, on);
+    const bool waits =
+        std::holds_alternative<AwaitStep>(step.what) || std::holds_alternative<FenceStep>(step.what) ||
+        std::holds_alternative<UploadStep>(step.what) || std::holds_alternative<ExpectStep>(step.what) ||
+        std::holds_alternative<AliveStep>(step.what);
+    return waits && !on;
+  });
+}
+
 class CaseReader {
  public:
   CaseReader(Suite& suite, std::string file, Diagnostics& problems)
@@ -172,6 +185,10 @@ class CaseReader {
       reader_.complain(node, "a case with an upgrade in it needs `role: server`");
     if (out.caller != CallerDemand::unsaid && out.role == TargetRole::server)
       reader_.complain(node, "only a client has a caller: a case for servers takes no `caller`");
+    if (stops_reading(out.steps) && out.role != TargetRole::server)
+      reader_.complain(node, "a case with `stop-reading` needs `role: server`");
+    if (bool on = true; waits_in_vain(out.steps, on))
+      reader_.complain(node, "what comes is awaited, but not read: `read-on` is missing before it");
     if (out.upgrade) out.needs.emplace_back("upgrade");
     if (out.tls) out.needs.emplace_back("tls");
     if (holds_open(out.steps)) out.needs.emplace_back("open");
@@ -346,6 +363,14 @@ Requirements read_requirements(const std::vector<fs::path>& files) {
 }
 
 }  // namespace
+
+bool stops_reading(const Steps& steps) {
+  return std::ranges::any_of(steps, [](const Step& step) {
+    if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) return stops_reading(repeat->steps);
+    const auto* reading = std::get_if<ReadingStep>(&step.what);
+    return reading != nullptr && !reading->on;
+  });
+}
 
 void read_cases(Suite& suite, std::string_view yaml, const std::string& file, Diagnostics& problems) {
   const auto root = parse_yaml(yaml, file);

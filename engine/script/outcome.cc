@@ -38,9 +38,11 @@ std::string demands(const Reaction& reaction) {
   if (reaction.check->body) text += fmt::format(", body \"{}\"", *reaction.check->body);
   for (const auto& part : reaction.check->body_contains) text += fmt::format(", body with \"{}\"", part);
   for (const auto& part : reaction.check->body_lacks) text += fmt::format(", body without \"{}\"", part);
-  if (reaction.check->like)
-    text += fmt::format(", {} as on stream {}", join(reaction.check->like_fields, " and "),
-                        to_string(*reaction.check->like));
+  if (reaction.check->like) {
+    auto alike = reaction.check->like_fields;
+    if (reaction.check->like_body) alike.emplace_back("body");
+    text += fmt::format(", {} as on stream {}", join(alike, " and "), to_string(*reaction.check->like));
+  }
   if (reaction.check->content_length_of)
     text += fmt::format(", content-length as the body on stream {}",
                         to_string(*reaction.check->content_length_of));

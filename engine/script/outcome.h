@@ -74,6 +74,7 @@ struct ResponseCheck {
   // Another response that this one is compared with.
   std::optional<Value> like;               // the stream
   std::vector<std::string> like_fields;    // have the same values there, or are absent from both
+  bool like_body = false;                  // the body is the same there, octet for octet
   std::optional<Value> content_length_of;  // content-length, if there is one, is the size of the body there
   std::vector<std::string> trailers;       // "name: glob"
   bool no_body = false;

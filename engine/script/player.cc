@@ -273,6 +273,10 @@ Player::Progress Player::perform(const Planned& planned) {
                           if (start_wait()) deadline_ = now_ + pause.length;
                           return timed_out() ? Progress::next : Progress::wait;
                         },
+                        [&](const ReadingStep& reading) {
+                          reads_ = reading.on;
+                          return Progress::next;
+                        },
                         [&](const ShutdownStep&) {
                           shutdown_ = true;
                           return Progress::next;

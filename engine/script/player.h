@@ -50,6 +50,8 @@ class Player {
   std::vector<Bytes> take_output();
   // The case ends our sending direction after what was written; true once.
   bool take_shutdown();
+  // Whether the case wants to be given what comes.
+  bool reads() const { return reads_; }
   // What TLS is to do once what was written is on its way.
   std::optional<transport::TlsAction> take_tls_action() { return std::exchange(tls_action_, std::nullopt); }
 
@@ -135,6 +137,7 @@ class Player {
   bool asked_why_ = false;  // fenced, since the upload stands still
   TimePoint heard_{};       // anything, or sent the first
   bool nudged_ = false;     // a PING followed the silence where a response was awaited
+  bool reads_ = true;
   bool shutdown_ = false;
   bool begun_ = false;  // something was written
   std::optional<transport::TlsAction> tls_action_;

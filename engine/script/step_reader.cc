@@ -44,6 +44,8 @@ void Reader::named_step(const Node& key, const Node* body, Steps& out) {
   if (word->type == WordType::flag) {
     if (body != nullptr && body->text != "true") complain(*body, fmt::format("{} takes no argument", name));
     if (name == "fence") out.push_back({FenceStep{}});
+    if (name == "stop-reading") out.push_back({ReadingStep{false}});
+    if (name == "read-on") out.push_back({ReadingStep{true}});
     if (name == "shutdown") out.push_back({ShutdownStep{}});
     if (name == "key-update") out.push_back({TlsStep{transport::TlsAction::key_update}});
     if (name == "renegotiate") out.push_back({TlsStep{transport::TlsAction::renegotiate}});
@@ -273,6 +275,9 @@ Outcome Reader::outcome(const Node& node) {
     if (const auto* n = body->find("like"); n != nullptr && keys(*n, like_words(), "like")) {
       if (const auto* of = n->find("stream")) check.like = value(*of);
       if (const auto* of = n->find("fields")) check.like_fields = texts(*of);
+      if (const auto* of = n->find("body")) check.like_body = flag(*of);
+      if (check.like_fields.empty() && !check.like_body)
+        complain(*n, "expected what must be the same there: `fields: [...]` or `body: true`");
     }
     if (const auto* n = body->find("content_length_of")) check.content_length_of = value(*n);
     if (const auto* n = body->find("body_size")) check.body_size = value(*n);

@@ -19,6 +19,7 @@ constexpr std::array<Names, 3> versions{"1.1", "1.2", "1.3"};
 constexpr std::array<Names, 3> huffman{"shorter", "always", "never"};
 constexpr std::array needs = std::to_array<Names>({"page",
                                                    "large",
+                                                   "steady",
                                                    "post",
                                                    "open",
                                                    "whole",
@@ -142,6 +143,8 @@ constexpr std::array step_table{
     Word{"fence", flag, "wait until the target has read and answered everything so far"},
     Word{"pause", value,
          "ms (1..200) without sending, so that what follows arrives apart; never the ground of a verdict"},
+    Word{"stop-reading", flag, "take nothing of what a server sends, whose sends soon come to a halt"},
+    Word{"read-on", flag, "take it again"},
     Word{"shutdown", flag, "end our sending direction"},
     Word{"key-update", flag, "TLS 1.3: new keys in both directions"},
     Word{"renegotiate", flag, "TLS 1.2: ask for another handshake"},
@@ -184,14 +187,15 @@ constexpr std::array response_table{
     Word{"body_lacks", texts, "texts that must not be there"},
     Word{"body_size", value, "octets of the body"},
     Word{"like", mapping,
-         "the response on another stream, and the fields that must be the same, or absent, in both"},
+         "the response on another stream, and what must be the same there: fields (or absent from both), "
+         "body"},
     Word{"content_length_of", value,
          "content-length, if there is one, is the size of the body on this stream"},
     Word{"trailers", texts, "\"name: glob\", each must be there"},
     Word{"no_body", flag, "no DATA octets"},
     Word{"whole", flag, "false: END_STREAM need not have come"}};
 constexpr std::array like_table{Word{"stream", value, "the other stream", {}, true},
-                                Word{"fields", texts, "field names", {}, true}};
+                                Word{"fields", texts, "field names"}, Word{"body", flag, "octet for octet"}};
 constexpr std::array tls_table{
     Word{"alpn", texts, "protocols offered"},
     Word{"min", choice, "lowest version", versions},

@@ -100,7 +100,9 @@ class Channel {
   // on_open waits for it. More than `max_queued` octets waiting for a peer that does not read end the
   // connection (CloseKind::local).
   virtual void write(Bytes octets) = 0;
-  virtual void tls(TlsAction) {}                 // without TLS, or with a version that cannot: nothing
+  virtual void tls(TlsAction) {}  // without TLS, or with a version that cannot: nothing
+  // While it is off nothing is read, the peer's end of the connection included. It is on at first.
+  virtual void read(bool on) = 0;
   virtual std::size_t queued() const = 0;        // octets the kernel has not taken yet
   virtual int descriptor() const { return -1; }  // of the socket, to watch it elsewhere, too; -1: none
 

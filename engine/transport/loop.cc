@@ -102,11 +102,11 @@ Loop::~Loop() = default;
 
 std::shared_ptr<Channel> Loop::connect(const Endpoint& endpoint, Handler& handler,
                                        const ConnectOptions& options) {
-  if (!options.tls) return connect_tcp(impl_->core, endpoint, handler, options.timeout);
+  if (!options.tls) return connect_tcp(impl_->core, endpoint, handler, options.timeout, options.tight);
 
   auto channel = std::make_shared<TlsChannel>(options.tls, endpoint.host, options.ticket);
   channel->serve(handler);
-  channel->stand_on(connect_tcp(impl_->core, endpoint, *channel, options.timeout));
+  channel->stand_on(connect_tcp(impl_->core, endpoint, *channel, options.timeout, options.tight));
   impl_->expect_handshake(channel, options.timeout);
   return make_handle(std::move(channel));
 }

@@ -18,6 +18,9 @@ struct ConnectOptions {
   milliseconds timeout{5000};                         // for name, connection and TLS handshake together
   std::shared_ptr<const TlsContext> tls = nullptr;    // none: plain TCP
   std::shared_ptr<const TlsTicket> ticket = nullptr;  // of the same server and context: early data
+  // Small segments and a small receive buffer: once we do not read, the peer's sends block after some 10 kB
+  // of ours and what its own send buffer takes.
+  bool tight = false;
 };
 
 // Channels and Listeners may outlive their Loop: they are then closed, and silent.

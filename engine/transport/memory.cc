@@ -35,6 +35,8 @@ struct MemoryPipe::End final : Channel {
     twin->events.push_back({Event::Kind::octets, std::move(octets), {}});
   }
 
+  void read(bool on) override { reading = on; }
+
   std::size_t queued() const override {
     const auto twin = other.lock();
     return twin ? twin->stored : 0;
@@ -72,6 +74,7 @@ struct MemoryPipe::End final : Channel {
 
   bool step() {
     if (events.empty()) return false;
+    if (!reading && !over && events.front().kind != Event::Kind::open) return false;
     if (events.front().kind == Event::Kind::octets) {
       deliver_octets();
     } else {
@@ -113,6 +116,7 @@ struct MemoryPipe::End final : Channel {
   std::size_t next_chunk = 0;
   std::deque<Event> events;
   std::size_t stored = 0;  // octets in events
+  bool reading = true;
   bool shut = false;
   bool over = false;
 };

@@ -53,10 +53,11 @@ class TcpConnection final : public Channel,
     if (core_) core_->residents.erase(this);
   }
 
-  void connect(const Endpoint& endpoint, Handler& handler, milliseconds timeout);
+  void connect(const Endpoint& endpoint, Handler& handler, milliseconds timeout, bool tight);
   void open(Handler& handler);  // the accepted socket
 
   void write(Bytes octets) override;
+  void read(bool on) override;
   std::size_t queued() const override { return queue_.size(); }
   int descriptor() const override;
   void shutdown_write() override;
@@ -102,6 +103,9 @@ class TcpConnection final : public Channel,
   std::optional<Socket> socket_;
   Handler* handler_ = nullptr;
   State state_ = State::connecting;
+  bool tight_ = false;
+  bool reading_ = true;
+  bool waiting_readable_ = false;
   bool shut_ = false;  // FIN follows what is queued
   bool waiting_writable_ = false;
   bool send_failed_ = false;
@@ -111,8 +115,9 @@ class TcpConnection final : public Channel,
   std::unique_ptr<Attempt> attempt_;
 };
 
-void TcpConnection::connect(const Endpoint& endpoint, Handler& handler, milliseconds timeout) {
+void TcpConnection::connect(const Endpoint& endpoint, Handler& handler, milliseconds timeout, bool tight) {
   handler_ = &handler;
+  tight_ = tight;
   deadline_ = Clock::now() + timeout;
   attempt_ = std::make_unique<Attempt>();
 
@@ -163,6 +168,11 @@ void TcpConnection::prepare() {
   error_code ignored;
   socket_->set_option(tcp::no_delay(true), ignored);
   socket_->non_blocking(true, ignored);
+  if (!tight_) return;
+  // Both before the connection: they decide what the peer's kernel takes from it.
+  constexpr int segment = 1000;
+  ::setsockopt(socket_->native_handle(), IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+  socket_->set_option(asio::socket_base::receive_buffer_size(8192), ignored);
 }
 
 void TcpConnection::connect_done(const tcp::endpoint& address, error_code error) {
@@ -209,9 +219,15 @@ void TcpConnection::opened(const tcp::endpoint& peer) {
 }
 
 void TcpConnection::wait_readable() {
+  if (!reading_ || std::exchange(waiting_readable_, true)) return;
   socket_->async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
-    if (!error && self->state_ == State::open) self->readable();
+    self->waiting_readable_ = false;
+    if (!error && self->reading_ && self->state_ == State::open) self->readable();
   });
+}
+
+void TcpConnection::read(bool on) {
+  if (std::exchange(reading_, on) != on && state_ == State::open) wait_readable();
 }
 
 void TcpConnection::readable() {
@@ -360,9 +376,9 @@ void TcpConnection::tell_soon(Closed closed) {
 }  // namespace
 
 std::shared_ptr<Channel> connect_tcp(LoopCore& core, const Endpoint& endpoint, Handler& handler,
-                                     milliseconds timeout) {
+                                     milliseconds timeout, bool tight) {
   auto connection = std::make_shared<TcpConnection>(core, Socket(core.io));
-  connection->connect(endpoint, handler, timeout);
+  connection->connect(endpoint, handler, timeout, tight);
   return make_handle(std::move(connection));
 }
 

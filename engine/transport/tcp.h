@@ -12,7 +12,7 @@
 namespace h2prism::transport {
 
 std::shared_ptr<Channel> connect_tcp(LoopCore& core, const Endpoint& endpoint, Handler& handler,
-                                     milliseconds timeout);
+                                     milliseconds timeout, bool tight);
 
 // Takes over an accepted socket, blocking or not.
 void adopt_tcp(LoopCore& core, int native_socket, bool v6, const OnAccept& on_accept);

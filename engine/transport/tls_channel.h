@@ -25,6 +25,7 @@ class TlsChannel final : public Channel, public Handler, public std::enable_shar
 
   void write(Bytes octets) override;
   void tls(TlsAction action) override;
+  void read(bool on) override { below_->read(on); }
   std::size_t queued() const override { return waiting_.size() + below_->queued(); }
   int descriptor() const override { return below_->descriptor(); }
   void shutdown_write() override;

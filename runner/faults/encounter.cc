@@ -20,8 +20,9 @@ constexpr int most_ticks = 2000;
 
 // What the embedded target offers (runner/embedded/README.md) and the probe finds.
 constexpr auto offers = std::to_array<std::string_view>(
-    {"page", "large", "post", "echo", "open", "whole", "zero", "parallel", "fields-echo", "trailers", "push",
-     "tunnel", "no-extended-connect", "h2c", "dynamic-table", "limited-streams", "least-frame-size"});
+    {"page", "large", "steady", "post", "echo", "open", "whole", "zero", "parallel", "fields-echo",
+     "trailers", "push", "tunnel", "no-extended-connect", "h2c", "dynamic-table", "limited-streams",
+     "least-frame-size"});
 
 script::TargetInfo target_info(model::Role role) {
   script::TargetInfo info;

@@ -25,6 +25,9 @@ Match on_tunnel() {
   return asked([](const FieldList& request) { return value_of(request, ":method") == "CONNECT"; });
 }
 
+Match on_first_stream() {
+  return {[](const Turn& t) { return t.header.stream == 1; }};
+}
 Match last_data() { return data() && flagged(end_stream); }
 Match response_trailers() { return block() && trailers(); }
 
@@ -98,6 +101,11 @@ std::vector<Fault> response_faults() {
        "the first octet of the content differs",
        answered(content() && !flagged(flag::PADDED), patch([](Bytes& f) { f.at(frame_header_size) ^= 1; })),
        {"9113/6.1/padded", "9113/6.1/order-is-kept"}},
+      {"later-body-altered",
+       "the first octet of content differs behind the first response of a connection",
+       answered(content() && !flagged(flag::PADDED) && !on_first_stream(),
+                patch([](Bytes& f) { f.at(frame_header_size) ^= 1; })),
+       {"9113/5/content-of-concurrent-downloads", "9113/6.4/cancelled-while-nothing-is-read"}},
       {"body-longer",
        "an octet follows the content (§8.1.1)",
        answered(last_data(), before(data_on_stream("x"))),
