@@ -208,6 +208,7 @@ TEST(Connection, IsBounded) {
   EXPECT_EQ(d.connection.streams().size(), 10U);
   EXPECT_EQ(d.connection.stream(1)->body.size(), 4U);
   EXPECT_EQ(d.connection.stream(1)->data_octets, 10U);
+  EXPECT_EQ(d.connection.stream(1)->body_digest, fnv1a(octets(10))) << "of all, not of what is kept";
   EXPECT_THAT(d.found(), IsEmpty()) << d.explain();
 
   d.target(headers_frame(1, octets(60), 0)).target(continuation_frame(1, octets(60)));

@@ -161,6 +161,28 @@ TEST_F(LoopTest, AChannelMayGoInItsOwnCallbacks) {
   EXPECT_FALSE(second.closed);
 }
 
+TEST_F(LoopTest, WhoStopsReadingBringsTheOtherEndToAHalt) {
+  constexpr std::size_t much = 2U << 20;
+  listen();
+  server.open = [&] { server.channel->write(Bytes(much)); };
+  client.open = [&] { client.channel->read(false); };
+  client.octets = [&](ByteView) {
+    if (client.received.size() == much) client.channel->close();
+  };
+  connect({.tight = true});
+  for (int i = 0; i < 10; ++i) {
+    loop.poll();
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  EXPECT_EQ(client.received, "");
+  ASSERT_TRUE(server.opened);
+  EXPECT_GT(server.channel->queued(), much / 2) << "small buffers did not take it";
+
+  client.channel->read(true);
+  run_until_closed(loop, {&client, &server});
+  EXPECT_EQ(client.received.size(), much);
+}
+
 TEST_F(LoopTest, APeerThatDoesNotReadCannotFillOurMemory) {
   listen();
   server.open = [&] { server.channel->detach(); };

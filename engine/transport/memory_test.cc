@@ -35,6 +35,18 @@ struct Pair {
   MemoryPipe pipe;
 };
 
+TEST(MemoryPipe, NothingArrivesWhereNothingIsRead) {
+  Pair pair;
+  pair.right.channel->read(false);
+  pair.left.channel->write(text("one"));
+  pair.left.channel->close();
+  pair.pipe.pump();
+  EXPECT_THAT(pair.right.events, ElementsAre("open"));
+  pair.right.channel->read(true);
+  pair.pipe.pump();
+  EXPECT_THAT(pair.right.events, ElementsAre("open", "one", "fin"));
+}
+
 TEST(MemoryPipe, NothingMovesUnlessPumped) {
   Pair pair;
   pair.left.channel->write(text("one"));
