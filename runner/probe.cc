@@ -23,7 +23,8 @@ using Await = script::AwaitStep::What;
 // Who answers a request ahead of its end does so within this time, and mostly before the next request's
 // answer.
 constexpr milliseconds late_answer{30};
-constexpr std::uint32_t initial_table = 4096;  // octets, RFC 9113 §6.5.2
+constexpr std::uint64_t most_compared = 8U << 20;  // octets: cases fetch it several times on a connection
+constexpr std::uint32_t initial_table = 4096;      // octets, RFC 9113 §6.5.2
 
 // One thing a target may offer: the exchange that shows it, and how to read the answer. Empty: it does; else
 // why not.
@@ -102,7 +103,13 @@ std::vector<Question> questions(const script::TargetInfo& target,
   }
   all.push_back({.word = "steady",
                  .exchange = twice.expect(script::ignored()).build(),
-                 .read = [](const auto&) { return std::string(); },
+                 .read =
+                     [&target](const auto& s) {
+                       return s.data_octets > most_compared
+                                  ? fmt::format("GET {} has {} octets, above {} (--large-path)",
+                                                target.large_path, s.data_octets, most_compared)
+                                  : std::string();
+                     },
                  .again = 3});
   all.push_back({"post", ask(script::post(), "h2prism"), [&target](const auto& s) {
                    return success(s)

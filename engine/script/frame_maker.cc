@@ -153,7 +153,7 @@ class Maker {
       encoder_.encode(FieldList{}, block);  // a size update that is owed goes first
     for (const auto& item : spec_.block) {
       std::visit(Overloaded{[&](const Fields& fields) {
-                              auto list = expand(fields, target_, names_);
+                              auto list = expand(fields, target_);
                               encode_fields(list, block);
                               std::ranges::move(list, std::back_inserter(out_.fields));
                             },
@@ -175,7 +175,7 @@ class Maker {
     }
   }
   void make_op(const BlockLiteral& literal, Bytes& block) {
-    for (auto& field : expand({literal.field}, target_, names_)) {
+    for (auto& field : expand({literal.field}, target_)) {
       hpack::LiteralOp op;
       op.representation = literal.representation;
       op.field = field;
@@ -265,12 +265,7 @@ std::string fill_in(std::string text, const TargetInfo& target) {
   return text;
 }
 
-FieldList expand(const Fields& fields, const TargetInfo& target, const Resolver& names) {
-  const auto value_of = [&](const std::string& text) {
-    auto value = fill_in(text, target);
-    if (value.contains("$i")) replace_all(value, "$i", std::to_string(names("i").value_or(0)));
-    return value;
-  };
+FieldList expand(const Fields& fields, const TargetInfo& target) {
   FieldList out;
   bool request = false;
   for (const auto& item : fields) {
@@ -279,7 +274,7 @@ FieldList expand(const Fields& fields, const TargetInfo& target, const Resolver&
       expand_macro(*macro, target, out);
     } else {
       const auto& line = std::get<FieldLine>(item);
-      out.push_back({line.name, value_of(line.value), false});
+      out.push_back({line.name, fill_in(line.value, target), false});
     }
   }
   // Behind all others, lest a pseudo-field of the case comes after a regular one.

@@ -24,7 +24,7 @@ Result<MadeFrames> make_frames(const FrameSpec& spec, const TargetInfo& target, 
 // The placeholders for what only the target knows, $path and the like, filled in.
 std::string fill_in(std::string text, const TargetInfo& target);
 
-// The field lines of `fields`, macros and placeholders filled in; `names` knows $i.
-FieldList expand(const Fields& fields, const TargetInfo& target, const Resolver& names);
+// The field lines of `fields`, macros and placeholders filled in.
+FieldList expand(const Fields& fields, const TargetInfo& target);
 
 }  // namespace h2prism::script
