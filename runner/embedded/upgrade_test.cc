@@ -1,5 +1,6 @@
 // HTTP/1.1 Upgrade to h2c, and what asks for it wrongly.
 #include <gtest/gtest.h>
+#include <nghttp2/nghttp2.h>
 
 #include "runner/embedded/raw_peer.h"
 #include "runner/embedded/target.h"
