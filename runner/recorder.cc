@@ -97,7 +97,7 @@ void Recorder::keep(const reports::VerdictRecord& verdict) {
 
 script::Grade Recorder::monitor_grade(std::string_view name) const {
   // The RFC gives no time for it, so that lateness is remarked, not condemned.
-  if (name == end_monitor) return Grade::weak;
+  if (name == end_monitor) return never_ended_ ? Grade::fail : Grade::weak;
   const auto all = model::monitors();
   const auto monitor = std::ranges::find(all, name, [](const auto& m) { return std::string_view(m.name); });
   if (monitor == all.end()) return Grade::fail;
@@ -132,11 +132,14 @@ void Recorder::played(const Played& played, const Session* session) {
   flush();
 }
 
-void Recorder::lingered(const script::Case& test, bool ended) {
-  if (ended) return;
+void Recorder::lingered(const script::Case& test, Farewell farewell) {
+  if (farewell == Farewell::in_time) return;
   auto& found = found_[std::string(end_monitor)];
-  if (found.text.empty())
-    found.text = "the connection was still open 2 s after GOAWAY with an error and the end of our side";
+  const bool never = farewell == Farewell::never;
+  if (found.text.empty() || (never && !never_ended_))
+    found.text = never ? "the connection stayed open behind GOAWAY with an error"
+                       : "the connection ended only 2 s and more after GOAWAY with an error";
+  never_ended_ = never_ended_ || never;
   if (std::ranges::find(found.cases, test.id) != found.cases.end()) return;
   found.cases.push_back(test.id);
   add(reports::FindingRecord{std::string(end_monitor), test.id, 0, found.text});

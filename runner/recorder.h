@@ -58,7 +58,7 @@ class Recorder {
   // What monitors saw before any case.
   void probed(const std::string& question, const std::vector<model::Finding>& findings);
   void played(const Played& played, const Session* session);
-  void lingered(const script::Case& test, bool ended);
+  void lingered(const script::Case& test, Farewell farewell);
   // The target's process, `started` then, is watched: its monitors have something to say, if only that all is
   // well.
   void supervised(TimePoint started);
@@ -127,6 +127,7 @@ class Recorder {
   std::vector<reports::Record> records_;
   std::map<std::string, reports::VerdictRecord, std::less<>> verdicts_;  // the last of each case
   std::map<std::string, Found, std::less<>> found_;                      // by monitor
+  bool never_ended_ = false;       // a connection, in spite of its GOAWAY with an error
   std::ptrdiff_t unexpected_ = 0;  // cases and monitors, by their last verdict
   std::string write_error_;
 };

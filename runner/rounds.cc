@@ -59,6 +59,10 @@ class Rounds {
       return judge_.judge(test.id, verdict.grade, to_string(verdict.finding), options_.pass).first !=
              Gate::unexpected_fail;
     };
+    schedule.known_to_stay =
+        judge_
+            .judge(fmt::format("monitor/{}", end_monitor), script::Grade::fail, "rule-broken", options_.pass)
+            .first == Gate::known;
     Scheduler scheduler(loop, connector_, options_.target, std::move(schedule));
     loop.on_interrupt([&] { scheduler.interrupt(); });
     scheduler.on_broke([&](const Broke& broke) { recorder_.broke(broke); });
@@ -69,7 +73,7 @@ class Rounds {
           progress.update(recorder_.decided(), recorder_.unexpected());
           if (stops() && recorder_.accuses(options_.gate.until_failure)) scheduler.hold();
         },
-        [&](const Case& test, bool ended) { recorder_.lingered(test, ended); });
+        [&](const Case& test, Farewell farewell) { recorder_.lingered(test, farewell); });
     watch_.poll();  // a signal that came when the scheduler had ended
     end_.interrupted = end_.interrupted || scheduler.interrupted();
     end_.lost = scheduler.lost();

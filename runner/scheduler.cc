@@ -15,7 +15,7 @@ constexpr milliseconds blame_window{
     200};  // a crash is laid at the door of connections cut off this shortly before
 constexpr milliseconds refusal_pause{50};
 constexpr int tolerated_refusals = 20;  // a target may restart: this many pauses before it counts as lost
-constexpr milliseconds linger_limit{2000};
+constexpr milliseconds late_farewell{2000}, no_farewell{10'000};
 constexpr std::size_t most_watched = 64;
 // How long a target may take to break, once the connection that did it is over.
 constexpr milliseconds short_settling{30};
@@ -194,8 +194,8 @@ void Scheduler::see_off(TimePoint now) {
     auto& session = *it->session;
     const auto& test = session.player().test();
     const bool over = session.closed() || !it->watched;
-    if (it->watched && (over || now > it->since + linger_limit)) {
-      if (lingered_) lingered_(test, over);
+    if (it->watched && (over || now > it->since + late_farewell)) {
+      if (lingered_) lingered_(test, over ? Farewell::in_time : Farewell::late);
       it->watched = false;
       session.close();
     }
@@ -205,7 +205,7 @@ void Scheduler::see_off(TimePoint now) {
       ++it;
       continue;
     }
-    if (it->watched && lingered_) lingered_(test, true);  // it ended altogether
+    if (it->watched && lingered_) lingered_(test, Farewell::in_time);  // it ended altogether
     const auto wire = script::wire_of(session.player().peer());
     Played played{&test,
                   script::with_caller(session.player().verdict(), test, *told, wire),
@@ -282,7 +282,7 @@ void Scheduler::linger(Session& session) {
   lingering_.push_back({Clock::now(), std::move(*it)});
   active_.erase(it);
   session.linger([this](Session& s) {
-    if (lingered_) lingered_(s.player().test(), true);
+    if (lingered_) lingered_(s.player().test(), late_ ? Farewell::late : Farewell::in_time);
     retire(s);
     check_end();
   });
@@ -291,9 +291,12 @@ void Scheduler::linger(Session& session) {
 // Each connection has its time from its own GOAWAY on; more than that where cases are still played. True: all
 // have had it.
 bool Scheduler::end_linger(TimePoint now) {
-  if (!lingering_.empty() && now < lingering_.back().since + linger_limit) return false;
+  if (lingering_.empty()) return true;
+  const auto waited = now - lingering_.back().since;
+  late_ = waited >= late_farewell;
+  if (waited < (options_.known_to_stay ? late_farewell : no_farewell)) return false;
   for (const auto& [since, session] : lingering_) {
-    if (lingered_) lingered_(session->player().test(), false);
+    if (lingered_) lingered_(session->player().test(), Farewell::never);
   }
   return true;
 }

@@ -23,6 +23,9 @@
 
 namespace h2prism::runner {
 
+// When the target ended a connection on which it had sent GOAWAY with an error.
+enum class Farewell : std::uint8_t { in_time, late, never };
+
 struct ScheduleOptions {
   int jobs = 16;
   bool strictly = false;                     // not a connection more, though it only watches a silent target
@@ -31,6 +34,7 @@ struct ScheduleOptions {
   milliseconds confirm_budget{30'000};  // for all confirmations together; past it the first verdict stands
   bool watch_end = true;                // after GOAWAY, see whether the target ends the connection (§5.4.1)
   Known known;                          // none: nothing is
+  bool known_to_stay = false;           // behind that GOAWAY: what is still open is not watched for longer
   Keeper* keeper = nullptr;             // none: whoever started the target sees to it
   milliseconds hang_timeout{10'000};    // without an answer on any fresh connection; a keeper has its own
 };
@@ -57,7 +61,7 @@ class Scheduler {
   // `played` gets every attempt that counts: the last one of each case. The session tells the rest (log,
   // monitors).
   using OnPlayed = std::function<void(const Played&, const Session*)>;
-  using OnLingered = std::function<void(const script::Case&, bool ended)>;
+  using OnLingered = std::function<void(const script::Case&, Farewell)>;
   using OnBroke = std::function<void(const Broke&)>;
 
   Scheduler(transport::Loop& loop, Connector& connector, const script::TargetInfo& target,
@@ -157,6 +161,7 @@ class Scheduler {
   TimePoint pause_until_{};
   int refusals_ = 0;
   bool interrupted_ = false;
+  bool late_ = false;  // what ends now
   bool filling_ = false;
   std::optional<std::string> lost_;
 

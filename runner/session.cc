@@ -77,9 +77,6 @@ void Session::close() {
   if (channel_ && !closed_) channel_->close();
 }
 
-void Session::linger(std::function<void(Session&)> closed) {
-  lingering_ = std::move(closed);
-  if (channel_) channel_->shutdown_write();
-}
+void Session::linger(std::function<void(Session&)> closed) { lingering_ = std::move(closed); }
 
 }  // namespace h2prism::runner

@@ -84,6 +84,16 @@ class Supervision(unittest.TestCase):
         self.names_the_poison(done, "crash")
         self.assertIn("killed by signal 11 (SIGSEGV)", done.verdict(POISON)["reason"])
 
+    def test_a_connection_that_does_not_end(self):
+        for seconds, grade, said in ((3, "weak", "ended only 2 s"), (60, "fail", "stayed open")):
+            with self.subTest(seconds=seconds):
+                done = run(profile("lingers", "--seconds", seconds), selectors=[POISON])
+                self.assertEqual(done.verdict(POISON)["grade"], "strong", done.text)
+                monitor = done.monitor("end-after-goaway")
+                self.assertEqual(monitor["grade"], grade, done.text)
+                self.assertIn(said, monitor["text"])
+                self.assertEqual(done.returncode, FINDINGS if grade == "fail" else AS_EXPECTED, done.text)
+
     def test_a_fresh_target_for_each_case(self):
         self.names_the_poison(run(profile("crash", restart="case")), "crash")
 
@@ -356,4 +366,4 @@ class Profiles(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])

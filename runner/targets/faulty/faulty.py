@@ -127,6 +127,17 @@ def silent(connection):
         pass
 
 
+def lingers(connection):
+    """A WINDOW_UPDATE of zero on the connection is answered by GOAWAY, and the connection goes on for some seconds, if the client does."""
+    def poison():
+        connection.frame(GOAWAY, 0, 0, struct.pack(">II", 0, 1))
+        time.sleep(connection.listener.seconds)
+        raise EOFError
+
+    connection.handshake()
+    connection.answer_all(poison)
+
+
 def close(_connection):
     """Accepts, then closes."""
 
@@ -300,7 +311,7 @@ def leak_files(connection):
 
 
 MODES = {mode.__name__.replace("_", "-"): mode for mode in (
-    silent, close, reset, garbage, http1, tls_no_h2, no_settings, ping_first, goaway, truncated, no_response,
+    silent, lingers, close, reset, garbage, http1, tls_no_h2, no_settings, ping_first, goaway, truncated, no_response,
     endless_continuation, huge_frame, endless_body, bad_hpack, flood, window_flood, reset_flood, slow, refuse_midway, crash,
     crash_midway, report, hang, stall, leak, leak_files)}
 
@@ -335,7 +346,7 @@ def main():
     parser.add_argument("--mode", choices=MODES, metavar="MODE", required=True)
     parser.add_argument("--tls", action="store_true", help="the same over TLS, with ALPN h2")
     parser.add_argument("--connections", type=int, default=5, help="how many refuse-midway and crash-midway accept")
-    parser.add_argument("--seconds", type=float, default=2, help="for which stall stands still")
+    parser.add_argument("--seconds", type=float, default=2, help="for which stall stands still, or lingers goes on")
     options = parser.parse_args()
 
     mode = MODES[options.mode]
