@@ -30,6 +30,10 @@ std::int64_t round_trips(const Steps& steps) {
   return sum;
 }
 
+bool needs_time(const Case& test) {
+  return round_trips(test.steps) >= many || test.delivery == transport::Delivery::per_octet;
+}
+
 // The connections that end in an error are watched for a while: better while others play.
 bool ends_connection(const Case& test) {
   const auto ends = [](const script::Outcome& outcome) {
@@ -66,8 +70,7 @@ std::vector<const Case*> in_order(std::span<const Case* const> cases, std::uint6
 
 std::vector<const Case*> long_first(std::vector<const Case*> cases,
                                     const std::function<bool(const Case&)>& may_wait) {
-  const auto others =
-      std::ranges::stable_partition(cases, [](const Case* c) { return round_trips(c->steps) >= many; });
+  const auto others = std::ranges::stable_partition(cases, [](const Case* c) { return needs_time(*c); });
   const auto quick = std::ranges::stable_partition(others, [&](const Case* c) { return may_wait(*c); });
   std::ranges::stable_partition(quick, [](const Case* c) { return ends_connection(*c); });
   return cases;

@@ -6,6 +6,9 @@
 
 namespace h2prism::runner {
 
+// What the single octets of a case may take; all those of a long upload would take minutes.
+constexpr milliseconds spacing{400};
+
 Session::Session(const script::Case& test, const script::TargetInfo& target, script::PlayOptions options,
                  int attempt, Done done)
     : player_(test, target, options), attempt_(attempt), done_(std::move(done)), started_(Clock::now()) {}
@@ -13,6 +16,7 @@ Session::Session(const script::Case& test, const script::TargetInfo& target, scr
 void Session::on_open(const transport::Established& established) {
   opened_ = true;
   established_ = established;
+  if (channel_ && player_.test().delivery == transport::Delivery::per_octet) channel_->space_out(spacing);
   player_.open(Clock::now(), established.hello);
   pump();
 }

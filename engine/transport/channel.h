@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "engine/base/bytes.h"
+#include "engine/base/clock.h"
 
 namespace h2prism::transport {
 
@@ -103,6 +104,9 @@ class Channel {
   virtual void tls(TlsAction) {}  // without TLS, or with a version that cannot: nothing
   // While it is off nothing is read, the peer's end of the connection included. It is on at first.
   virtual void read(bool on) = 0;
+  // Writes go out a millisecond apart, so that the peer reads them one by one: what comes closer together it
+  // finds joined. No more so once that has taken `at_most` in all.
+  virtual void space_out(milliseconds at_most) { static_cast<void>(at_most); }
   virtual std::size_t queued() const = 0;        // octets the kernel has not taken yet
   virtual int descriptor() const { return -1; }  // of the socket, to watch it elsewhere, too; -1: none
 

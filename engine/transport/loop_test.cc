@@ -161,6 +161,33 @@ TEST_F(LoopTest, AChannelMayGoInItsOwnCallbacks) {
   EXPECT_FALSE(second.closed);
 }
 
+TEST_F(LoopTest, SpacedOutWritesAreReadOneByOne) {
+  listen();
+  std::vector<std::size_t> reads;
+  server.octets = [&](ByteView octets) { reads.push_back(octets.size()); };
+  client.open = [&] {
+    client.channel->space_out(milliseconds(10'000));
+    for (const auto* word : {"a", "bc", "def"}) client.channel->write(text(word));
+    client.channel->close();  // flushes first
+  };
+  connect();
+  run_until_closed(loop, {&client, &server});
+  EXPECT_EQ(server.received, "abcdef");
+  EXPECT_EQ(reads, (std::vector<std::size_t>{1, 2, 3}));
+}
+
+TEST_F(LoopTest, SpacingOutEndsWithItsTime) {
+  listen();
+  client.open = [&] {
+    client.channel->space_out(milliseconds(20));
+    for (int i = 0; i < 100'000; ++i) client.channel->write(text("x"));
+    client.channel->close();
+  };
+  connect();
+  run_until_closed(loop, {&client, &server});  // a millisecond for each would be two minutes
+  EXPECT_EQ(server.received.size(), 100'000U);
+}
+
 TEST_F(LoopTest, WhoStopsReadingBringsTheOtherEndToAHalt) {
   constexpr std::size_t much = 2U << 20;
   listen();

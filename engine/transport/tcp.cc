@@ -21,6 +21,7 @@ using asio::error_code;
 using asio::ip::tcp;
 using Executor = asio::io_context::executor_type;
 using Socket = asio::basic_stream_socket<tcp, Executor>;
+using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 using Resolver = asio::ip::basic_resolver<tcp, Executor>;
 
 constexpr milliseconds flush_timeout{2000};  // for what is queued at close()
@@ -58,6 +59,7 @@ class TcpConnection final : public Channel,
 
   void write(Bytes octets) override;
   void read(bool on) override;
+  void space_out(milliseconds at_most) override { spacing_left_ = at_most; }
   std::size_t queued() const override { return queue_.size(); }
   int descriptor() const override;
   void shutdown_write() override;
@@ -93,6 +95,7 @@ class TcpConnection final : public Channel,
   void wait_writable();
   std::size_t send(ByteView octets);  // how many are done with
   void flush();
+  bool hold_back();  // whether what follows is to wait a moment
 
   void release();                     // the socket and what was queued
   void end(const Closed& closed);     // from the loop: tells the handler now
@@ -111,7 +114,9 @@ class TcpConnection final : public Channel,
   bool send_failed_ = false;
   bool reset_seen_ = false;  // by a send, which takes the error from the following read
   WriteQueue queue_;
-  TimePoint deadline_;  // for connecting and flushing
+  microseconds spacing_left_{};
+  std::optional<Timer> resting_;  // between two of them
+  TimePoint deadline_;            // for connecting and flushing
   std::unique_ptr<Attempt> attempt_;
 };
 
@@ -256,12 +261,15 @@ void TcpConnection::acknowledge() {
 void TcpConnection::write(Bytes octets) {
   if (shut_ || send_failed_ || state_ == State::flushing || state_ == State::closed) return;
   ByteView rest = octets;
-  if (state_ == State::open && queue_.empty()) rest = rest.subspan(send(rest));
+  if (state_ == State::open && queue_.empty() && !resting_) {
+    rest = rest.subspan(send(rest));
+    hold_back();
+  }
   if (queue_.size() + rest.size() > max_queued) {
     return end_from_call({CloseKind::local, "the peer does not read: more than 16 MiB are waiting for it"});
   }
   queue_.push(rest);
-  if (state_ == State::open && !queue_.empty()) wait_writable();
+  if (state_ == State::open && !queue_.empty() && !resting_) wait_writable();
 }
 
 void TcpConnection::wait_writable() {
@@ -283,7 +291,20 @@ std::size_t TcpConnection::send(ByteView octets) {
   return octets.size();
 }
 
+bool TcpConnection::hold_back() {
+  if (spacing_left_ <= microseconds(0) || send_failed_) return false;
+  resting_.emplace(socket_->get_executor(), milliseconds(1));
+  resting_->async_wait([self = shared_from_this(), since = Clock::now()](const error_code& error) {
+    if (error) return;
+    self->spacing_left_ -= std::chrono::duration_cast<microseconds>(Clock::now() - since);
+    self->resting_.reset();
+    if (self->state_ == State::open || self->state_ == State::flushing) self->flush();
+  });
+  return true;
+}
+
 void TcpConnection::flush() {
+  if (resting_) return;
   while (!queue_.empty()) {
     const auto segment = queue_.front();
     const auto sent = send(segment);
@@ -294,6 +315,7 @@ void TcpConnection::flush() {
     const bool blocked = sent < segment.size();
     queue_.consume(sent);
     if (blocked) return wait_writable();
+    if (hold_back()) return;
   }
   if (state_ == State::flushing) return release();
   error_code ignored;
@@ -350,6 +372,7 @@ void TcpConnection::evict() {
 void TcpConnection::release() {
   state_ = State::closed;
   queue_.clear();
+  resting_.reset();
   attempt_.reset();
   error_code ignored;
   socket_->close(ignored);

@@ -26,6 +26,7 @@ class TlsChannel final : public Channel, public Handler, public std::enable_shar
   void write(Bytes octets) override;
   void tls(TlsAction action) override;
   void read(bool on) override { below_->read(on); }
+  void space_out(milliseconds at_most) override { below_->space_out(at_most); }
   std::size_t queued() const override { return waiting_.size() + below_->queued(); }
   int descriptor() const override { return below_->descriptor(); }
   void shutdown_write() override;
