@@ -55,7 +55,7 @@ def frames_of(events, direction):
             piece += bytes.fromhex(event["hex"])
             length = int.from_bytes(piece[:3], "big")
             if len(piece) == 9 + length:
-                yield FrameSeen(piece[3], piece[4], int.from_bytes(piece[5:9], "big"), length), ANY
+                yield FrameSeen(piece[3], piece[4], int.from_bytes(piece[5:9], "big") & 0x7FFFFFFF, length), ANY
                 piece = b""
 
 
