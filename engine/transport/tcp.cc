@@ -115,7 +115,7 @@ class TcpConnection final : public Channel,
   bool reset_seen_ = false;  // by a send, which takes the error from the following read
   WriteQueue queue_;
   microseconds spacing_left_{};
-  std::optional<Timer> resting_;  // between two of them
+  std::optional<Timer> resting_;  // from a write to the next
   TimePoint deadline_;            // for connecting and flushing
   std::unique_ptr<Attempt> attempt_;
 };
