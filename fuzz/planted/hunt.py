@@ -51,7 +51,7 @@ def main():
     for target in corpora:
         _, code, said = run(arguments.build, target, "", 600, "-runs=20000")
         if code != 0:
-            sys.exit(f"{target} without a bug: {reason(said)}")
+            sys.exit(f"{target} without a bug: {reason(said)}, exit code {code}\n{said[-2000:]}")
     missed = 0
     for name, target in bugs():
         if arguments.names and name not in arguments.names:
