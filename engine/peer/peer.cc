@@ -204,7 +204,7 @@ void Peer::receive(ByteView octets) {
     if (!speaking_) return;
   }
   while (!octets.empty()) {
-    const auto decoded = decoder_.next(octets);
+    const auto& decoded = decoder_.next(octets);
     if (decoded.status == DecodedFrame::Status::need_more) break;
     const auto& frame = decoded.frame;
     log_.octets(Event::Kind::received, now_, frame.header.stream, frame.octets,

@@ -18,7 +18,7 @@ int main() {
 
   FrameDecoder decoder;
   ByteView input(octets);
-  const auto decoded = decoder.next(input);
+  const auto& decoded = decoder.next(input);
   if (decoded.status != DecodedFrame::Status::error) return 1;
   std::printf("%s, says %s: %s\n", std::string(decoded.error.what).c_str(),
               std::string(decoded.error.section).c_str(), to_string(decoded.error.code).c_str());

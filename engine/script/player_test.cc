@@ -34,7 +34,7 @@ struct Request {
       if (segment.size() >= client_magic.size() && as_text(input.first(client_magic.size())) == client_magic)
         input = input.subspan(client_magic.size());
       while (!input.empty()) {
-        const auto decoded = decoder.next(input);
+        const auto& decoded = decoder.next(input);
         if (decoded.status == DecodedFrame::Status::done) out.push_back(decoded.frame.header.type);
       }
     }
@@ -106,7 +106,7 @@ struct Lazy {
     if (!sent.empty() && !std::exchange(greeted_, true)) input = input.subspan(client_magic.size());
     Bytes answers;
     for (FrameDecoder decoder; !input.empty();) {
-      const auto frame = decoder.next(input).frame;
+      const auto& frame = decoder.next(input).frame;
       if (frame.header.type == FrameType::HEADERS && frame.header.stream >= 3)
         append(answers, headers_frame(frame.header.stream, Bytes{0x88}, last));
       const auto* ping = std::get_if<PingPayload>(&frame.payload);
@@ -170,7 +170,7 @@ Bytes answers_to_pings(Player& player) {
   for (const auto& segment : player.take_output()) {
     FrameDecoder decoder;
     for (ByteView input(segment); !input.empty();) {
-      const auto frame = decoder.next(input).frame;
+      const auto& frame = decoder.next(input).frame;
       const auto* ping = std::get_if<PingPayload>(&frame.payload);
       if (ping != nullptr && !frame.header.has(flag::ACK)) append(answers, ping_frame(ping->opaque, true));
     }
@@ -351,7 +351,7 @@ TEST(Player, NextIsAnotherStreamBehindEachFrameForIt) {
   std::vector<std::uint32_t> streams;
   FrameDecoder decoder;
   for (ByteView input = ByteView(sent).subspan(client_magic.size()); !input.empty();) {
-    const auto frame = decoder.next(input).frame;
+    const auto& frame = decoder.next(input).frame;
     const auto* update = std::get_if<PriorityUpdatePayload>(&frame.payload);
     const auto stream = update != nullptr ? update->prioritized_stream : frame.header.stream;
     if (stream != 0) streams.push_back(stream);

@@ -94,7 +94,7 @@ Bytes Saboteur::react(ByteView octets, bool provocation) {
     magic_seen_ = true;
   }
   for (;;) {
-    const auto decoded = decoder_.next(rest);
+    const auto& decoded = decoder_.next(rest);
     if (decoded.status == DecodedFrame::Status::need_more) break;
     if (decoded.status == DecodedFrame::Status::done) on_frame(decoded.frame, out);
   }

@@ -18,7 +18,7 @@ void decode_pieces(FrameDecoder& decoder, const Pieces& pieces, const See& see) 
   for (const auto& piece : pieces) {
     ByteView input = piece;
     while (true) {
-      const auto result = decoder.next(input);
+      const auto& result = decoder.next(input);
       if (result.status == DecodedFrame::Status::need_more) break;
       see(result);
     }

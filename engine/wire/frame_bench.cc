@@ -47,7 +47,7 @@ void decode(benchmark::State& state, const Bytes& octets, std::size_t piece) {
     for (std::size_t at = 0; at < octets.size(); at += piece) {
       auto input = ByteView(octets).subspan(at, std::min(piece, octets.size() - at));
       while (true) {
-        auto result = decoder.next(input);
+        const auto& result = decoder.next(input);
         benchmark::DoNotOptimize(result);
         if (result.status == DecodedFrame::Status::need_more) break;
         ++frames;

@@ -32,10 +32,6 @@ struct DecodedFrame {
   Status status = Status::need_more;
   Frame frame;  // done: all of it; error: header and octets (the octets stop after 9 for an oversize frame)
   FrameError error;  // error only
-
-  // Not defaulted: GCC would clear the whole struct with `rep stos` first, at half the price of a small
-  // frame.
-  DecodedFrame() {}
 };
 
 // Feed it the connection's octets in any pieces. A frame that lies whole in the piece is decoded where it
@@ -48,9 +44,9 @@ class FrameDecoder {
 
   // Takes one frame from the front of `input` and advances it past what was used. `need_more` has taken all
   // of `input`. After `error` decoding goes on at the next frame: the payload of an oversize frame is skipped
-  // as it arrives. The views in the result hold until the next call or until the octets behind `input` go,
-  // whichever is first.
-  DecodedFrame next(ByteView& input);
+  // as it arrives. The result holds until the next call; so do its views, unless the octets behind `input` go
+  // sooner.
+  const DecodedFrame& next(ByteView& input);
 
   // What the local SETTINGS_MAX_FRAME_SIZE allows; larger frames are FRAME_SIZE_ERROR (§4.2). A frame is
   // judged by the limit that holds when the last octet of its header arrives.
@@ -64,12 +60,15 @@ class FrameDecoder {
   std::size_t memory() const { return partial_.capacity(); }
 
  private:
-  DecodedFrame join(ByteView& input);
+  bool join(ByteView& input);
+  void decode(const FrameHeader& header, ByteView octets);
+  void refuse_oversize(const FrameHeader& header, ByteView header_octets);
 
   std::uint32_t max_frame_size_;
   std::uint32_t skip_ = 0;   // octets of an oversize payload still to drop
   bool handed_out_ = false;  // the last result was a view of partial_, so the next call drops it
   Bytes partial_;            // the start of a frame that spans pieces
+  DecodedFrame result_;      // kept: to clear one for each piece costs more than a small frame does
 };
 
 }  // namespace h2prism

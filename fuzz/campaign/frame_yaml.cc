@@ -128,7 +128,7 @@ std::string frame_step_to_client(ByteView octets) {
 std::string fields_remark(ByteView octets) {
   FrameDecoder frames(max_max_frame_size);
   auto rest = octets;
-  const auto frame = frames.next(rest);
+  const auto& frame = frames.next(rest);
   if (frame.status != DecodedFrame::Status::done) return {};
   const auto* headers = std::get_if<HeadersPayload>(&frame.frame.payload);
   if (headers == nullptr || !frame.frame.header.has(flag::END_HEADERS)) return {};

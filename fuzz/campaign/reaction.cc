@@ -55,7 +55,7 @@ std::vector<std::string> rules_broken_by(const Exchange& exchange) {
       server.sent(octets);
     } else if (event.kind == peer::Event::Kind::sent && octets.size() >= frame_header_size) {
       auto rest = octets;
-      const auto frame = decoder.next(rest);
+      const auto& frame = decoder.next(rest);
       if (frame.status == DecodedFrame::Status::done) {
         server.received(frame.frame);
       } else if (frame.status == DecodedFrame::Status::error) {

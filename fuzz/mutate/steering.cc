@@ -32,7 +32,7 @@ void Steering::asked(std::uint32_t stream) {
 
 void Steering::follow(ByteView octets) {
   if (octets.size() < frame_header_size) return;
-  const auto result = decoder_.next(octets);
+  const auto& result = decoder_.next(octets);
   if (result.status == DecodedFrame::Status::need_more) {
     decoder_ = FrameDecoder();
     return;

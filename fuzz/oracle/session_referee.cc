@@ -94,8 +94,9 @@ void SessionReferee::drain() {
 }
 
 void SessionReferee::said_by_end(ByteView octets) {
-  for (auto result = from_end_.next(octets); result.status != DecodedFrame::Status::need_more;
-       result = from_end_.next(octets)) {
+  while (true) {
+    const auto& result = from_end_.next(octets);
+    if (result.status == DecodedFrame::Status::need_more) break;
     require(result.status == DecodedFrame::Status::done, "an end writes sound frames");
     watch_.said(result.frame);
     model_.sent(result.frame.octets);
@@ -157,12 +158,12 @@ bool SessionReferee::play(ByteView octets, std::uint8_t pattern) {
   // Cut off: what has come may be judged, or not.
   if (octets.size() < frame_header_size + load_u24(octets.data())) return false;
   auto rest = octets;
-  const auto result = from_peer_.next(rest);
+  if (from_peer_.in_frame()) from_peer_ = FrameDecoder();  // an oversize one was fed whole, but not read
+  const auto& result = from_peer_.next(rest);
   const auto& frame = result.frame;
   const auto known = model_.findings().size();
   const bool idle = look_at(frame);
   if (result.status == DecodedFrame::Status::error) {
-    from_peer_ = FrameDecoder();  // an oversize one is fed whole, but not read
     model_.received_malformed(frame.header, result.error);
   } else {
     section_ = model_.received(frame);

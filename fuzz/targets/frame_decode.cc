@@ -19,13 +19,14 @@ std::uint64_t decode(ByteView stream, std::uint8_t pattern, std::uint32_t max_fr
   std::size_t framed = 0;  // octets of `stream` that the events so far stand for
   fuzz::PieceSizes sizes(pattern);
   fuzz::for_pieces(stream, sizes, [&](ByteView input) {
-    for (auto result = decoder.next(input); result.status != DecodedFrame::Status::need_more;
-         result = decoder.next(input)) {
-      const auto& [status, frame, error] = result;
+    while (true) {
+      const auto& [status, frame, error] = decoder.next(input);
+      if (status == DecodedFrame::Status::need_more) break;
       require(frame.octets.size() >= frame_header_size && framed + frame.octets.size() <= stream.size() &&
                   std::equal(frame.octets.begin(), frame.octets.end(), stream.data() + framed),
               "a frame's octets are those that came");
-      require(error.offset <= frame_header_size + frame.header.length, "an error lies in its frame");
+      require(status == DecodedFrame::Status::done || error.offset <= frame_header_size + frame.header.length,
+              "an error lies in its frame");
       framed += frame_header_size + frame.header.length;
       if (!compare) continue;
       events.add(frame.octets);

@@ -71,8 +71,9 @@ Result<Weakness> weakness_from(std::span<char*> words) {
 
 Trigger::Effect Trigger::look_at(ByteView octets) {
   auto effect = Effect::none;
-  for (auto frame = decoder_.next(octets); frame.status != DecodedFrame::Status::need_more;
-       frame = decoder_.next(octets)) {
+  while (true) {
+    const auto& frame = decoder_.next(octets);
+    if (frame.status == DecodedFrame::Status::need_more) break;
     if (frame.frame.octets.size() < frame_header_size) continue;
     if (const auto of_this = look(frame.frame); of_this != Effect::none) effect = of_this;
   }

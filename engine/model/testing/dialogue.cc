@@ -44,7 +44,7 @@ Dialogue& Dialogue::target(const Bytes& frame) {
   section.reset();
   ByteView rest = frame;
   while (!rest.empty()) {
-    const auto decoded = decoder_.next(rest);
+    const auto& decoded = decoder_.next(rest);
     if (decoded.status == DecodedFrame::Status::done) section = connection.received(decoded.frame);
     if (decoded.status == DecodedFrame::Status::error) {
       connection.received_malformed(decoded.frame.header, decoded.error);
